@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { User } from '../../generated/prisma/client.js';
+import { isTimeZone } from '../../shared/time.js';
+
+export const UserView = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  emailVerified: z.boolean(),
+  phoneVerified: z.boolean(),
+  locale: z.enum(['en', 'tr']),
+  timezone: z.string(),
+  activeWorkspaceId: z.uuid().nullable(),
+  version: z.int(),
+});
+export type UserView = z.infer<typeof UserView>;
+
+export const ProfileInput = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  phone: z.string().max(30).nullable().optional(),
+  locale: z.enum(['en', 'tr']).optional(),
+  timezone: z.string().max(60).refine(isTimeZone, 'is not an IANA time zone such as Europe/Istanbul').optional(),
+});
+export type ProfileInput = z.infer<typeof ProfileInput>;
+
+export function toUserView(user: User): UserView {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    phone: user.phone,
+    emailVerified: user.emailVerifiedAt !== null,
+    phoneVerified: user.phoneVerifiedAt !== null,
+    locale: user.locale,
+    timezone: user.timezone,
+    activeWorkspaceId: user.activeWorkspaceId,
+    version: user.version,
+  };
+}

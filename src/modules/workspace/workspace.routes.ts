@@ -1,0 +1,3 @@
+import type { Endpoint } from '../../shared/http.js';
+
+export const workspaceRoutes: Endpoint[] = [];

@@ -1,0 +1,104 @@
+/** Every code that an answer can carry: [status, title]. OpenAPI lists this same table. */
+export const ERRORS = {
+  workspace_required: [400, 'The X-Workspace-Id header is missing'],
+  json_invalid: [400, 'The body is not valid JSON'],
+  cursor_invalid: [400, 'The cursor is not one of ours'],
+  token_invalid: [400, 'The token is spent, expired or unknown'],
+  code_invalid: [400, 'The code is wrong, expired or spent'],
+  request_invalid: [400, 'The request cannot be read'],
+  unauthenticated: [401, 'A valid access token is needed'],
+  credentials_invalid: [401, 'The e-mail or the password is wrong'],
+  refresh_invalid: [401, 'The refresh token is not valid'],
+  refresh_reused: [401, 'The refresh token was used before; its session has ended'],
+  workspace_forbidden: [403, 'You are not a member of this workspace'],
+  role_forbidden: [403, 'Your role does not allow this'],
+  staff_forbidden: [403, 'Your staff role does not allow this'],
+  cross_site: [403, 'The request came from another site'],
+  link_invalid: [403, 'The link is altered or has expired'],
+  invite_for_other_email: [403, 'The invite is for another e-mail'],
+  not_found: [404, 'No such resource'],
+  route_not_found: [404, 'No such route'],
+  method_not_allowed: [405, 'The route does not take this method'],
+  email_taken: [409, 'The e-mail has an account already'],
+  idempotency_in_progress: [409, 'The first request with this key is still running'],
+  move_not_allowed: [409, 'The package cannot go to this status'],
+  already_filed: [409, 'The piece was filed by somebody else meanwhile'],
+  already_received: [409, 'A piece with this tracking number was received within a day'],
+  already_expected: [409, 'The tracking number is announced already'],
+  not_filed: [409, 'The label names no customer for sure: pick a candidate or the unmatched shelf'],
+  undo_too_late: [409, 'The piece has moved on and cannot be taken back'],
+  owner_cannot_leave: [409, 'The owner cannot leave'],
+  already_member: [409, 'Is a member already'],
+  already_invited: [409, 'Is invited already'],
+  conflict: [409, 'The state changed meanwhile'],
+  in_use: [409, 'Still in use'],
+  version_conflict: [412, 'The resource was changed meanwhile'],
+  body_too_large: [413, 'The body is too large'],
+  media_type_unsupported: [415, 'The content type is not taken here'],
+  picture_unreadable: [422, 'The picture cannot be read'],
+  validation_failed: [422, 'Some fields are not valid'],
+  idempotency_key_reused: [422, 'The key was used with another body'],
+  rate_limited: [429, 'Too many requests'],
+  internal: [500, 'Something went wrong on our side'],
+  unavailable: [503, 'Not available for the moment'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type FieldError = { path: string; message: string };
+
+/** A refusal with a stable code. `headers` go out with the answer; `extra` joins the problem document. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(
+    readonly code: ErrorCode,
+    readonly options: {
+      detail?: string;
+      errors?: FieldError[];
+      extra?: Record<string, unknown>;
+      headers?: Record<string, string>;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(options.detail ?? ERRORS[code][1], { cause: options.cause });
+    this.status = ERRORS[code][0];
+  }
+}
+
+export function fail(code: ErrorCode, options?: ConstructorParameters<typeof Refusal>[1]): Refusal {
+  return new Refusal(code, options);
+}
+
+/** A refusal that names one field: 422 `validation_failed`. */
+export function invalid(path: string, message: string): Refusal {
+  return fail('validation_failed', { detail: `${path}: ${message}`, errors: [{ path, message }] });
+}
+
+/** Passwordless names for what PostgreSQL says; both reach us raw (pg) or wrapped (Prisma's adapter). */
+export function sqlState(error: unknown): string | null {
+  const seen = error as {
+    code?: unknown;
+    meta?: { code?: unknown };
+    cause?: { originalCode?: unknown; code?: unknown };
+  } | null;
+  for (const code of [seen?.cause?.originalCode, seen?.meta?.code, seen?.cause?.code, seen?.code]) {
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code;
+  }
+  return prismaState(seen?.code);
+}
+
+function prismaState(code: unknown): string | null {
+  if (code === 'P2002') return '23505';
+  if (code === 'P2003') return '23503';
+  if (code === 'P2034') return '40001';
+  return null;
+}
+
+/** The database is away, full or too slow: worth a 503 and another try. */
+export function isOutage(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state && /^(08|53|57P0|57014|55P03)/.test(state)) return true;
+  const text = error instanceof Error ? `${error.message} ${String((error as { code?: unknown }).code ?? '')}` : '';
+  return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|timeout exceeded when trying to connect|Connection terminated|P1001|P1002|P1008|P1017|P2024|P2028|P2037|DatabaseNotReachable|ConnectionClosed|Can't reach database/i.test(
+    text,
+  );
+}

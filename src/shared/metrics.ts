@@ -1,0 +1,37 @@
+import type { RequestHandler } from 'express';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export const metrics = new Registry();
+collectDefaultMetrics({ register: metrics });
+
+const requests = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Time to answer, by method and status class',
+  labelNames: ['method', 'status'] as const,
+  buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3],
+  registers: [metrics],
+});
+
+export const refusals = new Counter({
+  name: 'refusals_total',
+  help: 'Refused requests by code: watch the 401s and 403s',
+  labelNames: ['code'] as const,
+  registers: [metrics],
+});
+
+export const jobRuns = new Counter({
+  name: 'job_runs_total',
+  help: 'Finished jobs by task and outcome',
+  labelNames: ['task', 'outcome'] as const,
+  registers: [metrics],
+});
+
+export const measureRequests: RequestHandler = (req, res, next) => {
+  const started = process.hrtime.bigint();
+  res.once('finish', () => {
+    requests
+      .labels(req.method, `${Math.floor(res.statusCode / 100)}xx`)
+      .observe(Number(process.hrtime.bigint() - started) / 1e9);
+  });
+  next();
+};

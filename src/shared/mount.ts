@@ -1,0 +1,120 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { createContext, type Platform } from './context.js';
+import { fail } from './errors.js';
+import { identify, identifyLater } from './guards.js';
+import { type Endpoint, RawJson } from './http.js';
+import { once } from './idempotency.js';
+
+const JSON_LIMIT = '256kb';
+const MAX_DEPTH = 32;
+
+/** The routes of all modules as one router: parse once at the edge, guard, call, shape the answer by its view. */
+export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[]): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json' });
+  for (const item of endpoints) {
+    router[item.method](item.path, handler(platform, item, json));
+  }
+  for (const path of new Set(endpoints.map((item) => item.path))) {
+    const allowed = endpoints.filter((item) => item.path === path).map((item) => item.method.toUpperCase());
+    router.all(path, (_req, _res, next) =>
+      next(fail('method_not_allowed', { headers: { Allow: allowed.join(', ') } })),
+    );
+  }
+  return router;
+}
+
+function handler(platform: Platform, item: Endpoint, json: RequestHandler): RequestHandler {
+  return async (req, res, next) => {
+    try {
+      refuseTokenInQuery(req);
+      const caller = item.guardedBySql
+        ? await identifyLater(platform, req)
+        : await identify(platform, req, item.access);
+      await platform.throttle?.(req, res, caller.actor);
+      if (item.body && !item.multipart) await readJson(json, req, res);
+      const ctx = createContext(platform, {
+        ...caller,
+        requestId: String(req.id),
+        ip: req.ip ?? null,
+        userAgent: req.get('user-agent')?.slice(0, 400) ?? null,
+      });
+      const input = {
+        params: item.params ? item.params.parse(req.params) : undefined,
+        query: item.query ? item.query.parse(req.query) : refuseQuery(req),
+        body: item.body ? item.body.parse(req.body ?? {}) : undefined,
+        req,
+        res,
+      } as Parameters<Endpoint['handle']>[1];
+      const key = item.idempotent === true ? req.get('idempotency-key') : undefined;
+      const status = item.status ?? (item.output || item.produces ? 200 : 204);
+      const answer =
+        key === undefined
+          ? { status, body: await item.handle(ctx, input), replayed: false }
+          : await once(ctx, key, [item.method, item.path, input.params, input.query, input.body], status, (tx) =>
+              item.handle(tx, input),
+            );
+      if (answer.replayed) res.setHeader('Idempotent-Replayed', 'true');
+      send(item, res, answer.status, answer.body, platform.config.production);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+function send(item: Endpoint, res: Response, status: number, body: unknown, production: boolean): void {
+  if (res.headersSent || item.produces) return;
+  res.setHeader('Cache-Control', 'private, no-store');
+  res.status(res.statusCode === 200 ? status : res.statusCode);
+  if (body === undefined || body === null || !item.output) {
+    res.end();
+    return;
+  }
+  if (body instanceof RawJson) {
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    res.end(body.text);
+    return;
+  }
+  const version = item.versioned ? (body as { version?: number }).version : undefined;
+  if (version !== undefined) res.setHeader('ETag', `"v${version}"`);
+  // Outside production an answer that its own schema does not describe is a bug to be seen at once.
+  if (!production) item.output.parse(JSON.parse(JSON.stringify(body)));
+  res.type('application/json').send(JSON.stringify(body));
+}
+
+function readJson(json: RequestHandler, req: Request, res: Response): Promise<void> {
+  const length = req.headers['content-length'];
+  const hasBody = req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  if (hasBody && !req.is('application/json'))
+    throw fail('media_type_unsupported', { detail: 'Send the body as application/json.' });
+  return new Promise((resolve, reject) => {
+    json(req, res, (error?: unknown) => {
+      if (error) return reject(error);
+      if (tooDeep(req.body, MAX_DEPTH))
+        return reject(fail('json_invalid', { detail: `Nested deeper than ${MAX_DEPTH} levels.` }));
+      resolve();
+    });
+  });
+}
+
+function tooDeep(value: unknown, left: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return left === 0 || Object.values(value).some((item) => tooDeep(item, left - 1));
+}
+
+function refuseTokenInQuery(req: Request): void {
+  for (const name of ['access_token', 'accessToken', 'authorization', 'jwt']) {
+    if (req.query[name] !== undefined)
+      throw fail('unauthenticated', { detail: 'A token is taken from the Authorization header only.' });
+  }
+}
+
+function refuseQuery(req: Request): undefined {
+  const [name] = Object.keys(req.query);
+  if (name !== undefined) {
+    throw fail('validation_failed', {
+      detail: `${name}: is not a known parameter`,
+      errors: [{ path: name, message: 'is not a known parameter' }],
+    });
+  }
+}
