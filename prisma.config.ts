@@ -31,7 +31,7 @@ class MigrationPool extends pg.Pool {
   }
 }
 
-const pool = new MigrationPool({ connectionString: process.env.DATABASE_URL, max: 2, allowExitOnIdle: true });
+const pool = new MigrationPool({ connectionString: process.env.DATABASE_URL, max: 2, idleTimeoutMillis: 50, allowExitOnIdle: true });
 
 class MigrationAdapter extends PrismaPg {
   override async connect() {
