@@ -31,11 +31,15 @@ class MigrationPool extends pg.Pool {
   }
 }
 
-const pool = new MigrationPool({ connectionString: process.env.DATABASE_URL, max: 2, idleTimeoutMillis: 50, allowExitOnIdle: true });
-
 class MigrationAdapter extends PrismaPg {
   override async connect() {
-    const adapter = await super.connect();
+    const pool = new MigrationPool({
+      connectionString: process.env.DATABASE_URL,
+      max: 2,
+      idleTimeoutMillis: 50,
+      allowExitOnIdle: true,
+    });
+    const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect();
     adapter.executeScript = async (script: string) => {
       await pool.query(script);
     };
@@ -52,5 +56,5 @@ export default defineConfig({
   engine: 'js',
   schema: path.join('prisma', 'schema'),
   migrations: { path: path.join('prisma', 'migrations') },
-  adapter: async () => new MigrationAdapter(pool) as never,
+  adapter: async () => new MigrationAdapter({}) as never,
 });

@@ -54,8 +54,16 @@ function deploy(databaseUrl: string): Promise<void> {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      // The command says that it is done, and then lingers for 10 s on a timer of its own.
+      if (/successfully applied|No pending migrations/.test(output)) {
+        child.kill();
+        resolve();
+      }
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
     child.once('error', reject);
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`prisma migrate deploy failed:\n${output}`)),
