@@ -17,7 +17,7 @@ export async function build() {
     at('src', 'generated', '.stamp'),
     generateClient,
   );
-  await step('server', [at('src'), at('admin'), at('prisma', 'seed.ts')], at('build', '.stamp'), transpile);
+  await step('server', [at('src'), at('admin'), at('prisma')], at('build', '.stamp'), transpile);
   if (existsSync(at('build', 'admin', 'build-ui.js'))) {
     await step(
       'back office',
@@ -38,7 +38,7 @@ function generateClient() {
 }
 
 async function transpile() {
-  const sources = [...files(at('src')), ...files(at('admin')), at('prisma', 'seed.ts')].filter(
+  const sources = [...files(at('src')), ...files(at('admin')), ...files(at('prisma'))].filter(
     (file) => /(?<!\.d)\.tsx?$/.test(file) && existsSync(file),
   );
   for (const folder of ['src', 'admin', 'prisma']) rmSync(at('build', folder), { recursive: true, force: true });
