@@ -61,7 +61,7 @@ function scene({ kind, seed }: Piece): string {
 async function drawLabel(piece: Piece): Promise<Buffer> {
   const text = await sharp({
     text: {
-      text: escape(piece.labelText),
+      text: escapeMarkup(piece.labelText),
       font: 'DejaVu Sans 11',
       fontfile: path.join(projectRoot, 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
       dpi: 190,
@@ -97,7 +97,7 @@ async function barcode(trackingNumber: string): Promise<{ data: Buffer; height: 
   return { data, height: info.height };
 }
 
-function escape(text: string): string {
+function escapeMarkup(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
