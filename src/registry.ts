@@ -1,4 +1,5 @@
 import { authRoutes } from './modules/auth/auth.routes.js';
+import { billingRoutes } from './modules/billing/billing.routes.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
@@ -7,7 +8,13 @@ import type { Endpoint } from './shared/http.js';
 import type { JobHandler, ScheduledJob } from './shared/jobs.js';
 
 /** The map, as data: what the server serves, what the worker runs, who is told of what, and when. */
-export const endpoints: readonly Endpoint[] = [...authRoutes, ...userRoutes, ...workspaceRoutes, ...packageRoutes];
+export const endpoints: readonly Endpoint[] = [
+  ...authRoutes,
+  ...userRoutes,
+  ...workspaceRoutes,
+  ...billingRoutes,
+  ...packageRoutes,
+];
 
 export const jobHandlers: readonly JobHandler[] = [];
 

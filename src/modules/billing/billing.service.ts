@@ -1,0 +1,93 @@
+import type { LedgerEntry } from '../../generated/prisma/client.js';
+import { type Ctx, workspaceOf } from '../../shared/context.js';
+import { fail, invalid } from '../../shared/errors.js';
+import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
+import { book, type Entry } from './billing.ledger.js';
+import {
+  type BalanceView,
+  type Cause,
+  type Description,
+  type LedgerEntryView,
+  toLedgerEntryView,
+} from './billing.schema.js';
+
+export interface Charge {
+  workspaceId: string;
+  /**
+   * The one cause of this charge, unique for ever over the whole installation: `action:<id>`, `shipment:<id>`,
+   * `storage:<packageId>:<YYYY-MM-DD>`. The same source is booked once, whoever asks how often.
+   */
+  source: string;
+  /** Minor units of the installation's currency (`ctx.config.currency`), as quoted, tax included; 0 or more. */
+  amount: number;
+  /** A key of billing.text.ts with its params; both languages are made from it. */
+  description: Description;
+  /** What the customer is led to by "why was I charged". */
+  cause: Cause;
+  period?: { start: Date; end: Date };
+}
+
+/**
+ * Puts a charge on the workspace's ledger and raises its debt, in the caller's transaction (both or neither) or one of
+ * its own. Safe to repeat: the same source gives the first entry again. Amount 0 books nothing and gives null. Takes
+ * the balance's row lock, the last in the lock order: call it after every other lock. Throws `validation_failed` for an
+ * amount that is negative, fractional or above the bound, `booked_differently` for a known source with another amount.
+ */
+export async function bookCharge(ctx: Ctx, charge: Charge): Promise<LedgerEntry | null> {
+  if (!Number.isSafeInteger(charge.amount) || charge.amount < 0)
+    throw invalid('amount', 'must be a whole number of minor units, 0 or more');
+  if (charge.amount === 0) return null;
+  return book(ctx, { ...charge, kind: 'CHARGE' });
+}
+
+/**
+ * Takes a booked charge back (a piece was filed to the wrong customer, a shipment cancelled): a CREDIT of the same
+ * amount, once, however often it is asked. Null when the source was never booked.
+ */
+export async function reverseCharge(ctx: Ctx, source: string, reason: string): Promise<LedgerEntry | null> {
+  const charge = await ctx.db.ledgerEntry.findUnique({ where: { sourceKey: source } });
+  if (!charge) return null;
+  return book(ctx, {
+    workspaceId: charge.workspaceId,
+    kind: 'CREDIT',
+    amount: -charge.amount,
+    tax: { amount: -charge.tax, rateBp: charge.taxRateBp },
+    source: `reversal:${source}`,
+    description: { key: 'fee_reversed', params: { what: reason } },
+    cause: { type: charge.causeType as Cause['type'], id: charge.causeId },
+  });
+}
+
+/** An entry of any kind, signed (+ raises the debt), with a source of its own; else as bookCharge. */
+export async function bookEntry(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {
+  return book(ctx, entry);
+}
+
+export async function getBalance(ctx: Ctx): Promise<BalanceView> {
+  const balance = await ctx.db.userBalance.findUnique({ where: { workspaceId: workspaceOf(ctx) } });
+  return {
+    owed: balance?.owed ?? 0,
+    currency: balance?.currency ?? ctx.config.currency,
+    autoChargeThreshold: ctx.config.autoChargeThreshold,
+    nextRetryAt: null,
+  };
+}
+
+/** Newest first in the order of booking. Throws `cursor_invalid`. */
+export async function listLedger(ctx: Ctx, query: PageQuery): Promise<Page<LedgerEntryView>> {
+  const workspaceId = workspaceOf(ctx);
+  const after = decodeCursor(query.cursor);
+  const anchor = after ? await ctx.db.ledgerEntry.findFirst({ where: { id: after.id, workspaceId } }) : null;
+  if (after && !anchor) throw fail('cursor_invalid');
+  const rows = await ctx.db.ledgerEntry.findMany({
+    where: { workspaceId, ...(anchor ? { seq: { lt: anchor.seq } } : {}) },
+    orderBy: { seq: 'desc' },
+    take: query.limit + 1,
+  });
+  return toPage(
+    rows,
+    query.limit,
+    (row) => row,
+    (row) => toLedgerEntryView(row, ctx.locale),
+  );
+}
