@@ -1,9 +1,10 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { createContext, type Platform } from './context.js';
-import { fail } from './errors.js';
+import { fail, invalid } from './errors.js';
 import { identify, identifyLater } from './guards.js';
 import { type Endpoint, RawJson } from './http.js';
 import { once } from './idempotency.js';
+import { unstorablePath } from './text.js';
 
 const JSON_LIMIT = '256kb';
 const MAX_DEPTH = 32;
@@ -33,6 +34,7 @@ function handler(platform: Platform, item: Endpoint, json: RequestHandler): Requ
         : await identify(platform, req, item.access);
       await platform.throttle?.(req, res, caller.actor);
       if (item.body && !item.multipart) await readJson(json, req, res);
+      refuseUnstorable(req);
       const ctx = createContext(platform, {
         ...caller,
         requestId: String(req.id),
@@ -95,6 +97,12 @@ function readJson(json: RequestHandler, req: Request, res: Response): Promise<vo
       resolve();
     });
   });
+}
+
+/** A NUL or half a surrogate pair would reach the database as an error of its own. */
+function refuseUnstorable(req: Request): void {
+  const path = unstorablePath(req.body) ?? unstorablePath(req.query) ?? unstorablePath(req.params);
+  if (path !== null) throw invalid(path, 'holds a character that text cannot have');
 }
 
 function tooDeep(value: unknown, left: number): boolean {

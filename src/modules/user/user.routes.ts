@@ -1,6 +1,6 @@
 import { endpoint, ifMatch } from '../../shared/http.js';
-import { ProfileInput, toUserView, UserView } from './user.schema.js';
-import { getUser, updateProfile } from './user.service.js';
+import { AccessView, ActiveWorkspaceInput, ProfileInput, toUserView, UserView } from './user.schema.js';
+import { chooseActiveWorkspace, getAccess, getUser, updateProfile } from './user.service.js';
 
 export const userRoutes = [
   endpoint({
@@ -21,5 +21,24 @@ export const userRoutes = [
     output: UserView,
     versioned: true,
     handle: async (ctx, { body, req }) => toUserView(await updateProfile(ctx, ctx.actor.id ?? '', body, ifMatch(req))),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/me/access',
+    access: 'user',
+    summary: 'My workspaces, my role and what I may do in each',
+    output: AccessView,
+    handle: (ctx) => getAccess(ctx, ctx.actor.id ?? ''),
+  }),
+  endpoint({
+    method: 'put',
+    path: '/me/active-workspace',
+    access: 'user',
+    summary: 'Choose the workspace that my apps open with',
+    body: ActiveWorkspaceInput,
+    output: UserView,
+    versioned: true,
+    errors: ['workspace_forbidden'],
+    handle: async (ctx, { body }) => toUserView(await chooseActiveWorkspace(ctx, ctx.actor.id ?? '', body.workspaceId)),
   }),
 ];

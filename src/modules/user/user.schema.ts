@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { User } from '../../generated/prisma/client.js';
+import { lineOf } from '../../shared/text.js';
 import { isTimeZone } from '../../shared/time.js';
 
 export const UserView = z.strictObject({
@@ -16,8 +17,22 @@ export const UserView = z.strictObject({
 });
 export type UserView = z.infer<typeof UserView>;
 
+export const AccessView = z.strictObject({
+  workspaces: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      name: z.string(),
+      role: z.enum(['OWNER', 'ADMIN', 'MEMBER']),
+      permissions: z.array(z.string()),
+    }),
+  ),
+});
+export type AccessView = z.infer<typeof AccessView>;
+
+export const ActiveWorkspaceInput = z.strictObject({ workspaceId: z.uuid() });
+
 export const ProfileInput = z.strictObject({
-  name: z.string().trim().min(1).max(120).optional(),
+  name: lineOf(120).optional(),
   phone: z.string().max(30).nullable().optional(),
   locale: z.enum(['en', 'tr']).optional(),
   timezone: z.string().max(60).refine(isTimeZone, 'is not an IANA time zone such as Europe/Istanbul').optional(),

@@ -1,9 +1,10 @@
 import type { User } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
+import { permissionsOf } from '../../shared/permissions.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { normalizeEmail } from './user.email.js';
-import type { ProfileInput } from './user.schema.js';
+import type { AccessView, ProfileInput } from './user.schema.js';
 
 export async function getUser(ctx: Ctx, id: string): Promise<User> {
   const user = await ctx.db.user.findUnique({ where: { id } });
@@ -55,6 +56,47 @@ export async function updateProfile(ctx: Ctx, id: string, given: ProfileInput, v
     );
     return getUser(tx, id);
   });
+}
+
+/** The workspaces that the user belongs to, each with what their role there permits. */
+export async function getAccess(ctx: Ctx, userId: string): Promise<AccessView> {
+  const memberships = await ctx.db.membership.findMany({
+    where: { userId, workspace: { closedAt: null } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    include: { workspace: true },
+  });
+  return {
+    workspaces: memberships.map(({ role, workspace }) => ({
+      id: workspace.id,
+      name: workspace.name,
+      role,
+      permissions: permissionsOf(role),
+    })),
+  };
+}
+
+/** Throws `workspace_forbidden`, the same for no member and for no such workspace. */
+export async function chooseActiveWorkspace(ctx: Ctx, userId: string, workspaceId: string): Promise<User> {
+  return transaction(ctx, async (tx) => {
+    const member = await tx.db.membership.findFirst({ where: { userId, workspaceId, workspace: { closedAt: null } } });
+    if (!member) throw fail('workspace_forbidden');
+    return setActiveWorkspace(tx, userId, workspaceId);
+  });
+}
+
+/** For the workspace module, which knows that the user is a member. */
+export async function setActiveWorkspace(ctx: Ctx, userId: string, workspaceId: string | null): Promise<User> {
+  const user = await ctx.db.user.update({
+    where: { id: userId },
+    data: { activeWorkspaceId: workspaceId, version: { increment: 1 } },
+  });
+  await record(
+    ctx,
+    'user.workspace_chosen',
+    { type: 'User', id: userId, workspaceId: null },
+    { after: { activeWorkspaceId: workspaceId } },
+  );
+  return user;
 }
 
 function pick(user: User, given: ProfileInput): Partial<User> {

@@ -1,3 +1,121 @@
-import type { Endpoint } from '../../shared/http.js';
+import { z } from 'zod';
+import { type Endpoint, endpoint, ifMatch } from '../../shared/http.js';
+import { PageQuery, pageOf } from '../../shared/pagination.js';
+import { addRecipient, listRecipients, removeRecipient, updateRecipient } from './recipient.service.js';
+import {
+  ById,
+  LocationView,
+  RecipientChange,
+  RecipientInput,
+  RecipientView,
+  WorkspaceChange,
+  WorkspaceInput,
+  WorkspaceView,
+} from './workspace.schema.js';
+import {
+  createWorkspace,
+  getCurrentWorkspace,
+  listLocations,
+  listWorkspaces,
+  updateWorkspace,
+} from './workspace.service.js';
 
-export const workspaceRoutes: Endpoint[] = [];
+export const workspaceRoutes: Endpoint[] = [
+  endpoint({
+    method: 'get',
+    path: '/locations',
+    access: 'user',
+    summary: 'Warehouses where a mailbox can be opened',
+    output: z.strictObject({ data: z.array(LocationView) }),
+    handle: async (ctx) => ({
+      data: (await listLocations(ctx)).map(({ id, name, city, country, timezone }) => ({
+        id,
+        name,
+        city,
+        country,
+        timezone,
+      })),
+    }),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/workspaces',
+    access: 'user',
+    summary: 'Open a workspace with a mailbox',
+    status: 201,
+    body: WorkspaceInput,
+    output: WorkspaceView,
+    idempotent: true,
+    versioned: true,
+    errors: ['no_location'],
+    handle: (ctx, { body }) => createWorkspace(ctx, body),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/workspaces',
+    access: 'user',
+    summary: 'My workspaces',
+    query: PageQuery,
+    output: pageOf(WorkspaceView),
+    handle: (ctx, { query }) => listWorkspaces(ctx, query),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/workspaces/current',
+    access: 'workspace.read',
+    summary: 'The workspace in the header',
+    output: WorkspaceView,
+    versioned: true,
+    handle: (ctx) => getCurrentWorkspace(ctx),
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/workspaces/current',
+    access: 'workspace.update',
+    summary: 'Rename the workspace',
+    body: WorkspaceChange,
+    output: WorkspaceView,
+    versioned: true,
+    handle: (ctx, { body, req }) => updateWorkspace(ctx, body, ifMatch(req)),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/recipients',
+    access: 'recipient.read',
+    summary: 'Names that may receive mail here',
+    query: PageQuery,
+    output: pageOf(RecipientView),
+    handle: (ctx, { query }) => listRecipients(ctx, query),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/recipients',
+    access: 'recipient.manage',
+    summary: 'Add a recipient',
+    status: 201,
+    body: RecipientInput,
+    output: RecipientView,
+    idempotent: true,
+    versioned: true,
+    handle: (ctx, { body }) => addRecipient(ctx, body),
+  }),
+  endpoint({
+    method: 'patch',
+    path: '/recipients/:id',
+    access: 'recipient.manage',
+    summary: 'Change a recipient',
+    params: ById,
+    body: RecipientChange,
+    output: RecipientView,
+    versioned: true,
+    handle: (ctx, { params, body, req }) => updateRecipient(ctx, params.id, body, ifMatch(req)),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/recipients/:id',
+    access: 'recipient.manage',
+    summary: 'Remove a recipient',
+    params: ById,
+    handle: (ctx, { params }) => removeRecipient(ctx, params.id),
+  }),
+];

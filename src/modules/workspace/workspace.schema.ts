@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Location, Mailbox, Membership, Recipient, Workspace } from '../../generated/prisma/client.js';
+import { lineOf } from '../../shared/text.js';
+import { addressLines } from './workspace.address.js';
+
+export const WorkspaceRole = z.enum(['OWNER', 'ADMIN', 'MEMBER']);
+
+export const WorkspaceView = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  role: WorkspaceRole,
+  mailbox: z.strictObject({ ste: z.string(), addressLines: z.array(z.string()), locationId: z.uuid() }),
+  createdAt: z.iso.datetime(),
+  version: z.int(),
+});
+export type WorkspaceView = z.infer<typeof WorkspaceView>;
+
+export const WorkspaceInput = z.strictObject({ name: lineOf(120), locationId: z.uuid().optional() });
+export type WorkspaceInput = z.infer<typeof WorkspaceInput>;
+export const WorkspaceChange = z.strictObject({ name: lineOf(120).optional() });
+export type WorkspaceChange = z.infer<typeof WorkspaceChange>;
+
+export const LocationView = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  city: z.string(),
+  country: z.string(),
+  timezone: z.string(),
+});
+
+export const RecipientView = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  aliases: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  version: z.int(),
+});
+export type RecipientView = z.infer<typeof RecipientView>;
+
+const Aliases = z.array(lineOf(120)).max(20);
+export const RecipientInput = z.strictObject({ name: lineOf(120), aliases: Aliases.optional() });
+export type RecipientInput = z.infer<typeof RecipientInput>;
+export const RecipientChange = RecipientInput.partial();
+export type RecipientChange = z.infer<typeof RecipientChange>;
+
+export const ById = z.strictObject({ id: z.uuid() });
+
+export type MailboxAt = Mailbox & { location: Location };
+export type MembershipAt = Membership & { workspace: Workspace & { mailbox: MailboxAt | null } };
+
+export function toWorkspaceView({ role, workspace }: MembershipAt): WorkspaceView {
+  const { mailbox } = workspace;
+  if (!mailbox) throw new Error(`workspace ${workspace.id} has no mailbox`);
+  return {
+    id: workspace.id,
+    name: workspace.name,
+    role,
+    mailbox: {
+      ste: mailbox.ste,
+      addressLines: addressLines(mailbox.location, mailbox.ste),
+      locationId: mailbox.locationId,
+    },
+    createdAt: workspace.createdAt.toISOString(),
+    version: workspace.version,
+  };
+}
+
+export function toRecipientView(recipient: Recipient): RecipientView {
+  return {
+    id: recipient.id,
+    name: recipient.name,
+    aliases: recipient.aliases,
+    createdAt: recipient.createdAt.toISOString(),
+    version: recipient.version,
+  };
+}
