@@ -18,14 +18,19 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * Session, account and membership in one prepared statement: an ended session, a closed account or a removed member is
  * refused on the next request, for one round trip.
  */
-const CALLER = `
-  select u.name, u.locale::text as locale, m.role::text as role
+export const CALLER = `
+  select u.name, u.locale::text as locale, case when w.id is not null then m.role::text end as role
     from "Session" s
     join "User" u on u.id = s."userId" and u."closedAt" is null
     left join "Membership" m on m."userId" = u.id and m."workspaceId" = $3
-    left join "Workspace" w on w.id = m."workspaceId"
-   where s.id = $1 and s."userId" = $2 and s."endedAt" is null
-     and (m.id is null or w."closedAt" is null)`;
+    left join "Workspace" w on w.id = m."workspaceId" and w."closedAt" is null
+   where s.id = $1 and s."userId" = $2 and s."endedAt" is null`;
+
+export interface CallerRow {
+  name: string;
+  locale: 'en' | 'tr';
+  role: Role | null;
+}
 
 /** Who calls, checked as `access` asks. Throws `unauthenticated`, `workspace_required`, `workspace_forbidden`, `role_forbidden`. */
 export async function identify(platform: Platform, req: Request, access: Access): Promise<Caller> {
@@ -34,7 +39,7 @@ export async function identify(platform: Platform, req: Request, access: Access)
   const token = await bearer(platform, req);
   const header = access === 'user' ? null : workspaceHeader(req);
   const workspaceId = header && UUID.test(header) ? header : null;
-  const { rows } = await platform.database.pool.query<{ name: string; locale: 'en' | 'tr'; role: Role | null }>({
+  const { rows } = await platform.database.pool.query<CallerRow>({
     name: 'caller',
     text: CALLER,
     values: [token.sessionId, token.userId, workspaceId],

@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { z } from 'zod';
 import { createContext, type Platform } from './context.js';
 import { fail, invalid } from './errors.js';
 import { identify, identifyLater } from './guards.js';
@@ -42,7 +43,7 @@ function handler(platform: Platform, item: Endpoint, json: RequestHandler): Requ
         userAgent: req.get('user-agent')?.slice(0, 400) ?? null,
       });
       const input = {
-        params: item.params ? item.params.parse(req.params) : undefined,
+        params: item.params ? parseParams(item.params, req) : undefined,
         query: item.query ? item.query.parse(req.query) : refuseQuery(req),
         body: item.body ? item.body.parse(req.body ?? {}) : undefined,
         req,
@@ -73,6 +74,7 @@ function send(item: Endpoint, res: Response, status: number, body: unknown, prod
     return;
   }
   if (body instanceof RawJson) {
+    if (!production) item.output.parse(JSON.parse(body.text));
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     res.end(body.text);
     return;
@@ -115,6 +117,13 @@ function refuseTokenInQuery(req: Request): void {
     if (req.query[name] !== undefined)
       throw fail('unauthenticated', { detail: 'A token is taken from the Authorization header only.' });
   }
+}
+
+/** An id that is none names no resource: the same answer as for one that is nobody's. */
+function parseParams(schema: z.ZodType, req: Request): unknown {
+  const parsed = schema.safeParse(req.params);
+  if (!parsed.success) throw fail('not_found');
+  return parsed.data;
 }
 
 function refuseQuery(req: Request): undefined {

@@ -1,0 +1,28 @@
+import type { PackageStatus } from '../../generated/prisma/enums.js';
+import { fail, type Refusal } from '../../shared/errors.js';
+
+/** Every move that a piece can make; what is not here is refused. COMPLETED, RETURNED and DISPOSED are ends. */
+export const MOVES: Readonly<Record<PackageStatus, readonly PackageStatus[]>> = {
+  EXPECTED: ['PENDING'],
+  UNMATCHED: ['PENDING', 'RETURNED', 'DISPOSED'],
+  PENDING: ['IN_PROCESS', 'ON_HOLD', 'RETURNED', 'UNMATCHED'],
+  IN_PROCESS: ['PENDING', 'ON_HOLD', 'COMPLETED', 'RETURNED', 'DISPOSED'],
+  ON_HOLD: ['PENDING', 'IN_PROCESS', 'RETURNED'],
+  COMPLETED: [],
+  RETURNED: [],
+  DISPOSED: [],
+};
+
+export function canMove(from: PackageStatus, to: PackageStatus): boolean {
+  return MOVES[from].includes(to);
+}
+
+/** The 409 that names what is permitted instead. */
+export function moveRefused(from: PackageStatus, to: PackageStatus): Refusal {
+  const permitted = MOVES[from];
+  const choice = permitted.length > 0 ? `it can go to ${permitted.join(', ')}` : 'it is at its end';
+  return fail('move_not_allowed', {
+    detail: `A package that is ${from} cannot go to ${to}: ${choice}.`,
+    extra: { from, to, permitted },
+  });
+}
