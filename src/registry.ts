@@ -1,5 +1,6 @@
 import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
+import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
@@ -12,6 +13,7 @@ export const endpoints: readonly Endpoint[] = [
   ...authRoutes,
   ...userRoutes,
   ...workspaceRoutes,
+  ...catalogRoutes,
   ...billingRoutes,
   ...packageRoutes,
 ];

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.js';
+import { seedCatalog } from './modules/catalog/catalog.service.js';
 import { type Config, ConfigError, readConfig } from './shared/config.js';
+import { systemContext } from './shared/context.js';
 import { type OpenPlatform, openPlatform } from './shared/platform.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -12,6 +14,7 @@ async function main(): Promise<void> {
   // The libraries run in production mode everywhere; what our own code does differently hangs on config.production.
   process.env.NODE_ENV = 'production';
   const platform = await openPlatform(config);
+  await seedCatalog(systemContext(platform, 'catalog-seed'));
   const server = config.process === 'worker' ? null : await listen(platform, config);
   const worker = config.process === 'web' ? null : await startWorker(platform, platform.databaseUrl);
   process.on('unhandledRejection', (error) => platform.log.error({ err: error }, 'unhandled rejection'));

@@ -31,6 +31,7 @@ export const ERRORS = {
   owner_cannot_leave: [409, 'The owner cannot leave'],
   already_member: [409, 'Is a member already'],
   already_invited: [409, 'Is invited already'],
+  action_not_allowed: [409, 'The action cannot be done'],
   booked_differently: [409, 'This cause is on the ledger with another amount'],
   conflict: [409, 'The state changed meanwhile'],
   in_use: [409, 'Still in use'],

@@ -3,3 +3,14 @@ import { z } from 'zod';
 /** Amount in minor units of an ISO 4217 currency; an integer, always. */
 export const Money = z.strictObject({ amount: z.int(), currency: z.string().length(3) });
 export type Money = z.infer<typeof Money>;
+
+/**
+ * `amount * numerator / denominator`, rounded half up (away from zero below it, so that a credit mirrors its charge).
+ * Exact: no float is ever made of an amount.
+ */
+export function share(amount: number, numerator: number, denominator: number): number {
+  const product = BigInt(Math.abs(amount)) * BigInt(numerator);
+  const divisor = BigInt(denominator);
+  const rounded = Number((product * 2n + divisor) / (divisor * 2n));
+  return amount < 0 && rounded !== 0 ? -rounded : rounded;
+}

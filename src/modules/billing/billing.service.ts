@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../../generated/prisma/client.js';
 import { type Ctx, workspaceOf } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
+import { taxOf, taxWithin } from '../catalog/catalog.service.js';
 import { book, type Entry } from './billing.ledger.js';
 import {
   type BalanceView,
@@ -37,7 +38,12 @@ export async function bookCharge(ctx: Ctx, charge: Charge): Promise<LedgerEntry 
   if (!Number.isSafeInteger(charge.amount) || charge.amount < 0)
     throw invalid('amount', 'must be a whole number of minor units, 0 or more');
   if (charge.amount === 0) return null;
-  return book(ctx, { ...charge, kind: 'CHARGE' });
+  const tax = await taxOf(ctx, charge.workspaceId);
+  return book(ctx, {
+    ...charge,
+    kind: 'CHARGE',
+    tax: { amount: taxWithin(charge.amount, tax), rateBp: tax.rateBp },
+  });
 }
 
 /**
