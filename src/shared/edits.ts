@@ -22,8 +22,16 @@ export function editsWithin(a: string, b: string, limit: number): number {
   const lengthA = endA - start;
   const lengthB = endB - start;
   if (lengthA === 0 || lengthB === 0) return Math.min(tooMany, lengthA + lengthB);
+  if (limit === 1) return isOneEdit(a, b, start, lengthA, lengthB) ? 1 : 2;
   if (limit === 0 || lengthA > ROW_LENGTH || lengthB > ROW_LENGTH) return tooMany;
   return Math.min(tooMany, table(a, b, start, lengthA, lengthB, limit));
+}
+
+/** What differs is a single character, or two that are swapped. */
+function isOneEdit(a: string, b: string, start: number, lengthA: number, lengthB: number): boolean {
+  if (lengthA === 1 && lengthB === 1) return true;
+  if (lengthA !== 2 || lengthB !== 2) return false;
+  return a.charCodeAt(start) === b.charCodeAt(start + 1) && a.charCodeAt(start + 1) === b.charCodeAt(start);
 }
 
 /** The optimal string alignment table, three rows of it; gives up once a whole row is over the limit. */

@@ -11,7 +11,7 @@ export interface NameParts {
   key: string;
   /** The words run together in the order written. */
   joined: string;
-  /** The letters of each word, and of all, as bits: most words are told apart without counting edits. */
+  /** The letters of each word, and of all and the form, as bits: most words are told apart without counting edits. */
   letters: readonly number[];
   allLetters: number;
 }
@@ -96,7 +96,7 @@ export function nameFromWords(folded: readonly string[]): NameParts {
   // A name made of nothing but forms and titles (`Sir Ltd`) keeps its words, or it would equal every other such name.
   const kept = words.length > 0 ? words : folded.slice(0, MAX_WORDS);
   const letters = kept.map(lettersIn);
-  let allLetters = 0;
+  let allLetters = lettersIn(form);
   for (const some of letters) allLetters |= some;
   return { words: kept, form, key: sortedKey(kept), joined: kept.join(''), letters, allLetters };
 }

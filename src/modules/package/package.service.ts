@@ -6,7 +6,7 @@ import { addHistory } from './package.history.js';
 import type { ExpectedInput, PackageDetailView, PackageInput, PackageView } from './package.schema.js';
 import { canMove, moveRefused } from './package.status.js';
 import { trackingKeyOf } from './package.tracking.js';
-import { type PackageRow, toPackageDetailView, toPackageView } from './package.view.js';
+import { toPackageDetailView, toPackageView } from './package.view.js';
 
 const WITH_PHOTOS = { photos: { orderBy: { id: 'asc' } } } as const satisfies Prisma.PackageInclude;
 
@@ -18,7 +18,20 @@ export async function getPackageDetail(ctx: Ctx, id: string): Promise<PackageDet
     include: { ...WITH_PHOTOS, history: { where: { workspaceId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] } },
   });
   if (!row) throw fail('not_found');
+  await noteSight(ctx, { packageId: id, workspaceId, userId: ctx.actor.id, kind: 'PIECE' });
   return toPackageDetailView(ctx, row);
+}
+
+export interface Sight {
+  packageId: string;
+  workspaceId: string;
+  userId: string | null;
+  kind: 'PIECE' | 'PHOTO';
+}
+
+/** Remembers the first time that somebody opened a piece or its pictures. */
+export async function noteSight(ctx: Ctx, sight: Sight): Promise<void> {
+  await ctx.db.packageSight.createMany({ data: [{ ...sight, at: ctx.now }], skipDuplicates: true });
 }
 
 /** The customer's own words on a piece. Throws `not_found`, `version_conflict`. */
@@ -91,16 +104,19 @@ export async function movePackage(ctx: Ctx, id: string, to: PackageStatus, move:
     const before = await lockPackage(tx, id);
     if (move.version !== undefined && move.version !== before.version) throw fail('version_conflict');
     if (!canMove(before.status, to)) throw moveRefused(before.status, to);
-    if (before.status === 'EXPECTED') throw invalid('status', 'an announced piece becomes PENDING when it is received');
-    if (before.status === 'UNMATCHED' && to === 'PENDING')
+    if (to === 'PENDING' && before.status === 'EXPECTED')
+      throw invalid('status', 'an announced piece becomes PENDING when it is received');
+    if (to === 'PENDING' && before.status === 'UNMATCHED')
       throw invalid('mailboxId', 'a piece of the unmatched shelf becomes PENDING by its match with a mailbox');
+    const nobodys = { workspaceId: null, mailboxId: null };
     const released = to === 'UNMATCHED';
     const after = await tx.db.package.update({
       where: { id },
       data: {
         status: to,
         version: { increment: 1 },
-        ...(released ? { workspaceId: null, mailboxId: null, unmatchedReason: move.reason ?? null } : {}),
+        ...(released ? { ...nobodys, unmatchedReason: move.reason ?? null } : {}),
+        ...(before.status === 'EXPECTED' ? { ...nobodys, voidedAt: tx.now } : {}),
       },
     });
     const meta = released ? { fromMailboxId: before.mailboxId, fromWorkspaceId: before.workspaceId } : undefined;
@@ -122,8 +138,9 @@ export function targetOf(piece: Pick<Package, 'id' | 'workspaceId'>) {
   return { type: 'Package', id: piece.id, workspaceId: piece.workspaceId };
 }
 
-export async function findPackageRow(ctx: Ctx, id: string): Promise<PackageRow | null> {
-  return ctx.db.package.findUnique({ where: { id }, include: WITH_PHOTOS });
+/** For who changes something about the piece beside its row (an action asked for, say): its filing cannot be taken back any more. */
+export async function touchPackage(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.package.update({ where: { id }, data: { version: { increment: 1 } }, select: { id: true } });
 }
 
 function pick(row: Package, given: PackageInput): Partial<Package> {

@@ -3,7 +3,8 @@ import { fail, type Refusal } from '../../shared/errors.js';
 
 /** Every move that a piece can make; what is not here is refused. COMPLETED, RETURNED and DISPOSED are ends. */
 export const MOVES: Readonly<Record<PackageStatus, readonly PackageStatus[]>> = {
-  EXPECTED: ['PENDING'],
+  // An announcement ends as DISPOSED when it is withdrawn, or met by a piece that was filed otherwise.
+  EXPECTED: ['PENDING', 'DISPOSED'],
   UNMATCHED: ['PENDING', 'RETURNED', 'DISPOSED'],
   PENDING: ['IN_PROCESS', 'ON_HOLD', 'RETURNED', 'UNMATCHED'],
   IN_PROCESS: ['PENDING', 'ON_HOLD', 'COMPLETED', 'RETURNED', 'DISPOSED'],

@@ -2,3 +2,14 @@
 export function trackingKeyOf(trackingNumber: string): string {
   return trackingNumber.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
+
+export interface Barcode {
+  trackingNumber: string;
+  carrier: string | null;
+}
+
+/** The tracking number in what a scanner read, and whose it is. */
+export function readBarcode(scanned: string): Barcode {
+  const key = trackingKeyOf(scanned);
+  return { trackingNumber: scanned.trim(), carrier: /^1Z[A-Z0-9]{16}$/.test(key) ? 'UPS' : null };
+}

@@ -1,0 +1,203 @@
+import { editsWithin } from '../../shared/edits.js';
+import { fold } from '../../shared/fold.js';
+import type { Word } from './package.label-text.js';
+
+/** A warehouse's own address. It stands on every label, so its numbers are never a suite and its words never a name. */
+export interface WarehouseAddress {
+  lines: readonly string[];
+  city: string;
+  region?: string | undefined;
+  postalCode?: string | undefined;
+  country?: string | undefined;
+}
+
+/** One address, folded and split. */
+export interface KnownAddress {
+  streets: string[][];
+  place: Set<string>;
+  city: string[];
+  postalCode: string;
+}
+
+/** The warehouses' addresses, made ready to be found on labels. */
+export interface AddressBook {
+  addresses: KnownAddress[];
+  /** Street word -> addresses that have it. */
+  byWord: Map<string, Set<KnownAddress>>;
+}
+
+/** So few addresses are tried on every label; of more, so many of those that share a word with it. */
+const FEW = 3;
+const MANY = 12;
+
+export interface AddressMarks {
+  /** One flag a word: belongs to the warehouse's address. */
+  own: boolean[];
+  street: boolean;
+  place: boolean;
+}
+
+const STREET_WORDS = new Set(
+  (
+    'st street str ave avenue av rd road blvd boulevard dr drive ln lane way ct court pl place pkwy parkway hwy highway ' +
+    'cad caddesi cd sok sokak sokagi sk mah mahallesi mh bulvari bulvar blv no n s e w north south east west'
+  ).split(' '),
+);
+
+/** Prepares the addresses once; equal ones are kept once. */
+export function prepareAddresses(addresses: Iterable<WarehouseAddress>): AddressBook {
+  const book: AddressBook = { addresses: [], byWord: new Map() };
+  const seen = new Set<string>();
+  for (const address of addresses) {
+    const identity = JSON.stringify([address.lines, address.city, address.region, address.postalCode]);
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    const known: KnownAddress = {
+      streets: address.lines.map(wordsOf).filter((words) => words.length > 0),
+      place: new Set([...wordsOf(address.region ?? ''), ...wordsOf(address.country ?? '')]),
+      city: wordsOf(address.city),
+      postalCode: fold(address.postalCode ?? '').replace(/[^a-z0-9]/g, ''),
+    };
+    book.addresses.push(known);
+    for (const words of known.streets) for (const word of words) seed(book, word, known);
+    for (const word of known.city) seed(book, word, known);
+    if (known.postalCode) seed(book, known.postalCode, known);
+  }
+  return book;
+}
+
+/** The addresses that may stand on a label: those of which it has a telling word. A misread street is then found by its place. */
+export function addressesOn(lines: readonly (readonly Word[])[], book: AddressBook): readonly KnownAddress[] {
+  if (book.addresses.length <= FEW) return book.addresses;
+  const found = new Set<KnownAddress>();
+  for (const line of lines) {
+    for (const word of line) for (const address of book.byWord.get(word.folded) ?? []) found.add(address);
+  }
+  return [...found].slice(0, MANY);
+}
+
+/** Marks the words of a line that belong to a warehouse's address, misread letters allowed; undefined where none does. */
+export function markAddress(line: readonly Word[], addresses: readonly KnownAddress[]): AddressMarks | undefined {
+  let marks: AddressMarks | undefined;
+  for (const address of addresses) {
+    marks = markStreet(line, address, marks);
+    marks = markPlace(line, address, marks);
+  }
+  return marks;
+}
+
+function seed(book: AddressBook, word: string, known: KnownAddress): void {
+  if (word.length < 3 || STREET_WORDS.has(word)) return;
+  const addresses = book.byWord.get(word);
+  if (addresses) addresses.add(known);
+  else book.byWord.set(word, new Set([known]));
+}
+
+function markStreet(
+  line: readonly Word[],
+  address: KnownAddress,
+  marks: AddressMarks | undefined,
+): AddressMarks | undefined {
+  let result = marks;
+  for (const street of address.streets) {
+    const positions = alignStreet(line, street);
+    if (positions === undefined) continue;
+    result ??= { own: line.map(() => false), street: false, place: false };
+    result.street = true;
+    for (const at of positions) result.own[at] = true;
+    // `St` for `Street`, `No` before the house number.
+    for (const at of positions) for (const next of [at - 1, at + 1]) markStreetWord(line, result.own, next);
+  }
+  return result;
+}
+
+/** Where the words of the street stand on the line, if at least three in five do, in order and close together. */
+function alignStreet(line: readonly Word[], street: readonly string[]): number[] | undefined {
+  const positions: number[] = [];
+  let weight = 0;
+  let from = 0;
+  for (const expected of street) {
+    for (let i = from; i < Math.min(line.length, from + (positions.length === 0 ? line.length : 3)); i++) {
+      const word = line[i];
+      if (word === undefined || !isSameWord(word, expected)) continue;
+      positions.push(i);
+      weight += STREET_WORDS.has(expected) ? 1 : 2;
+      from = i + 1;
+      break;
+    }
+  }
+  let needed = 0;
+  for (const expected of street) needed += STREET_WORDS.has(expected) ? 1 : 2;
+  return weight >= 2 && weight >= needed * 0.6 ? positions : undefined;
+}
+
+function markStreetWord(line: readonly Word[], own: boolean[], at: number): void {
+  const word = line[at];
+  if (word === undefined || own[at] || !STREET_WORDS.has(word.folded)) return;
+  // `No` after the street belongs to it only if its number does: in `… St No: 40726` it names the suite.
+  if (word.folded === 'no' && !own[at + 1]) return;
+  own[at] = true;
+}
+
+function markPlace(
+  line: readonly Word[],
+  address: KnownAddress,
+  marks: AddressMarks | undefined,
+): AddressMarks | undefined {
+  const city = address.city.length > 0 ? line.findIndex((word) => isSameWord(word, address.city[0] ?? '')) : -1;
+  const postalCode = address.postalCode ? postalAt(line, address.postalCode) : -1;
+  const hasCity = city >= 0 && address.city.every((part, i) => isSameWord(line[city + i], part));
+  // A city's name alone may be someone's surname: it needs its code, its region, or the line to itself.
+  const hasRegion = hasCity && line.some((word, i) => i > city && address.place.has(word.folded));
+  const alone = hasCity && line.length === address.city.length;
+  if (postalCode < 0 && !hasRegion && !alone && !(hasCity && marks?.street)) return marks;
+  const result = marks ?? { own: line.map(() => false), street: false, place: false };
+  result.place = true;
+  if (hasCity) for (let i = 0; i < address.city.length; i++) result.own[city + i] = true;
+  if (postalCode >= 0) markPostalCode(line, result.own, postalCode);
+  line.forEach((word, i) => {
+    if (address.place.has(word.folded)) result.own[i] = true;
+  });
+  return result;
+}
+
+/** The code and its extension: `19802-1608`, `19802 1608`. */
+function markPostalCode(line: readonly Word[], own: boolean[], at: number): void {
+  own[at] = true;
+  const next = line[at + 1];
+  if (next !== undefined && next.digits === 4 && next.number.length === 4 && next.gap === 2) own[at + 1] = true;
+}
+
+function postalAt(line: readonly Word[], postalCode: string): number {
+  return line.findIndex((word) => word.folded === postalCode || (word.digits >= 3 && word.number === postalCode));
+}
+
+function isSameWord(word: Word | undefined, expected: string): boolean {
+  if (word === undefined) return false;
+  if (word.folded === expected) return true;
+  if (isDigit(expected)) return word.digits > 0 && word.number === expected;
+  const limit = expected.length >= 7 ? 2 : 1;
+  if (
+    expected.length < 4 ||
+    Math.abs(word.folded.length - expected.length) > limit ||
+    !sharesAnEnd(word.folded, expected)
+  )
+    return false;
+  return editsWithin(word.folded, expected, limit) <= limit;
+}
+
+function sharesAnEnd(a: string, b: string): boolean {
+  return a.charCodeAt(0) === b.charCodeAt(0) || a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1);
+}
+
+function isDigit(word: string): boolean {
+  return word !== '' && word.charCodeAt(0) >= 48 && word.charCodeAt(0) <= 57;
+}
+
+function wordsOf(text: string): string[] {
+  return (
+    fold(text)
+      .replace(/['’`]/g, '')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
+}

@@ -1,0 +1,142 @@
+import { editsWithin } from '../../shared/edits.js';
+import { compareNames, type NameKind } from '../../shared/name-likeness.js';
+import { type NameParts, parseName } from '../../shared/names.js';
+import {
+  isSenders,
+  type LabelReading,
+  type NameReading,
+  type SuiteReading,
+  type SuiteSpelling,
+  type SuiteTier,
+} from './package.label.js';
+import type { MailboxEntry, MatchEvidence } from './package.matching.js';
+
+/** What speaks for one mailbox. */
+export interface Weighed {
+  entry: MailboxEntry;
+  suite: SuiteEvidence | undefined;
+  /** One digit misread, lost, added, or two swapped, against a number that a word on the label names a suite. */
+  near: boolean;
+  name: NameEvidence;
+  expected: boolean;
+  pastSender: boolean;
+  elsewhere: boolean;
+}
+
+export interface SuiteEvidence {
+  reading: SuiteReading;
+  tier: SuiteTier;
+  how: SuiteSpelling['how'];
+  /** The likeliest spelling of what was read, not one of its alternatives. */
+  likeliest: boolean;
+}
+
+export interface NameEvidence {
+  kind: NameKind;
+  score: number;
+  clean: boolean;
+  alias: boolean;
+  /** Only a name in what looks like the sender's address fits. */
+  senders: boolean;
+  /** The listed recipient that fits best. */
+  recipient: string | undefined;
+}
+
+/** A name that fits this well is the customer's; below it is another's. */
+export const AGREES = 0.8;
+/** As listed, and enough of a name to tell people apart. */
+export const WHOLE_NAME = 0.97;
+
+const RANK: Readonly<Record<SuiteTier, number>> = { named: 0, placed: 1, loose: 2 };
+const UNNAMED: NameEvidence = {
+  kind: 'differs',
+  score: 0,
+  clean: false,
+  alias: false,
+  senders: false,
+  recipient: undefined,
+};
+
+/** Weighs what the label says against one mailbox. */
+export function weigh(reading: LabelReading, entry: MailboxEntry, evidence: MatchEvidence): Weighed {
+  const suite = suiteEvidence(reading.suites, entry.ste);
+  return {
+    entry,
+    suite,
+    near: suite === undefined && isNear(reading.suites, entry.ste),
+    name: nameEvidence(reading.names, entry),
+    expected: evidence.expectedMailboxIds?.includes(entry.mailboxId) ?? false,
+    pastSender: evidence.pastSenderMailboxIds?.includes(entry.mailboxId) ?? false,
+    elsewhere:
+      evidence.locationId !== undefined && entry.locationId !== undefined && evidence.locationId !== entry.locationId,
+  };
+}
+
+/** The surest way in which the number stands on the label. */
+function suiteEvidence(suites: readonly SuiteReading[], ste: string): SuiteEvidence | undefined {
+  let best: SuiteEvidence | undefined;
+  for (const reading of suites) {
+    const { spellings, tier } = reading;
+    for (let at = 0; at < spellings.length; at++) {
+      const spelling = spellings[at];
+      if (spelling?.ste !== ste) continue;
+      const likeliest = at === 0 || spellings[0]?.how === 'split';
+      const found = { reading, tier, how: spelling.how, likeliest };
+      if (best === undefined || RANK[tier] < RANK[best.tier] || (tier === best.tier && likeliest && !best.likeliest))
+        best = found;
+      break;
+    }
+  }
+  return best;
+}
+
+function isNear(suites: readonly SuiteReading[], ste: string): boolean {
+  for (const { tier, spellings } of suites) {
+    if (tier === 'loose') continue;
+    for (const spelling of spellings) if (editsWithin(spelling.ste, ste, 1) === 1) return true;
+  }
+  return false;
+}
+
+function nameEvidence(names: readonly NameReading[], entry: MailboxEntry): NameEvidence {
+  let best = UNNAMED;
+  for (const listed of listedNames(entry)) {
+    for (const name of names) {
+      const senders = isSenders(name.side);
+      // A sender who shares a word with a customer says nothing; one who is a customer, to the letter, may be misplaced.
+      if (senders && (best.score >= AGREES || name.parts.key !== listed.parts.key)) continue;
+      const { kind, score, clean } = compareNames(name.parts, listed.parts);
+      if (senders && score < WHOLE_NAME) continue;
+      if (score > best.score || (best.senders && !senders && score >= AGREES)) {
+        best = { kind, score, clean, alias: listed.alias, senders, recipient: listed.recipient };
+      }
+      if (score === 1 && !senders) return best;
+    }
+  }
+  return best;
+}
+
+interface ListedName {
+  parts: NameParts;
+  recipient: string;
+  alias: boolean;
+}
+
+/** Taking names apart costs more than comparing them, and a mailbox is weighed for many labels. */
+const listed = new WeakMap<MailboxEntry, ListedName[]>();
+
+function listedNames(entry: MailboxEntry): ListedName[] {
+  const known = listed.get(entry);
+  if (known !== undefined) return known;
+  const names: ListedName[] = [];
+  for (const { name, aliases } of entry.recipients) {
+    names.push({ parts: parseName(name), recipient: name, alias: false });
+    for (const alias of aliases) names.push({ parts: parseName(alias), recipient: name, alias: true });
+  }
+  const workspace = parseName(entry.workspaceName);
+  if (!names.some(({ parts }) => parts.key === workspace.key)) {
+    names.push({ parts: workspace, recipient: entry.workspaceName, alias: true });
+  }
+  listed.set(entry, names);
+  return names;
+}

@@ -1,0 +1,226 @@
+import { fold } from '../../shared/fold.js';
+
+/** What stood between a word and the one before it on its line. */
+export const GAP = { space: 1, dash: 2, dot: 4, comma: 8, colon: 16, hash: 32, slash: 64, other: 128 } as const;
+
+export interface Word {
+  /** As written. */
+  raw: string;
+  /** Without case and accents, apostrophes gone. */
+  folded: string;
+  gap: number;
+  digits: number;
+  /** The number that it may be read as, look-alike letters undone; '' where a letter looks like no digit. */
+  number: string;
+}
+
+const LABEL_CHARACTERS = 4_000;
+const LINES = 120;
+const WORDS_A_LINE = 160;
+
+/** Letters that scanners print for digits: the first digit is the likeliest, the others are tried after it. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  O: '0',
+  o: '0',
+  D: '0',
+  Q: '0',
+  I: '1',
+  i: '1',
+  l: '1',
+  L: '1',
+  '|': '1',
+  '!': '1',
+  Z: '2',
+  z: '2',
+  S: '5',
+  s: '5',
+  B: '8',
+  b: '68',
+  G: '6',
+  g: '96',
+  q: '9',
+};
+const MAX_SPELLINGS = 8;
+
+const SEPARATOR = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const APOSTROPHE = 3;
+const BAR = 4;
+const CLASSES = new Uint8Array(0x250).map((_, code) => classOf(String.fromCharCode(code)));
+const GAPS = new Uint8Array(0x80).fill(GAP.other);
+for (const [char, gap] of [
+  [' ', GAP.space],
+  ['\t', GAP.space],
+  ['&', GAP.space],
+  ['_', GAP.space],
+  ['-', GAP.dash],
+  ['.', GAP.dot],
+  [',', GAP.comma],
+  [':', GAP.colon],
+  ['#', GAP.hash],
+  ['/', GAP.slash],
+] as const) {
+  GAPS[char.charCodeAt(0)] = gap;
+}
+
+/** The label's lines as words; bounded, so that no text takes long: 4,000 characters, 120 lines. */
+export function splitLabel(text: string): Word[][] {
+  let label = text.length > LABEL_CHARACTERS ? text.slice(0, LABEL_CHARACTERS) : text;
+  if (/[^\n\u0020-\u007e\u00a1-\u024f]/.test(label)) label = plain(label);
+  const lines: Word[][] = [];
+  for (const line of label.split('\n')) {
+    if (lines.length >= LINES) break;
+    if (isRunTogether(line)) for (const part of partsOf(line)) lines.push(splitLine(part));
+    else lines.push(splitLine(line));
+  }
+  return lines;
+}
+
+/** Every number that a word may stand for, likeliest first: `6b9` may be 669 and 689. */
+export function spellings(raw: string): string[] {
+  let found = [''];
+  for (const char of raw) {
+    const digits = char >= '0' && char <= '9' ? char : (LOOK_ALIKES[char] ?? '');
+    const next: string[] = [];
+    for (const digit of digits) for (const start of found) if (next.length < MAX_SPELLINGS) next.push(start + digit);
+    found = next;
+  }
+  return found;
+}
+
+/** Full-width characters made plain, marks that no letter took in dropped, line ends unified, control characters dropped. */
+function plain(label: string): string {
+  return (
+    label
+      .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n')
+      .normalize('NFKC')
+      .replace(/\p{M}/gu, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is dropped
+      .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+      .replace(/[\u2010-\u2015\u2212]/g, '-')
+      .slice(0, LABEL_CHARACTERS)
+  );
+}
+
+/** A whole label on one line is parted at its commas; a normal line keeps them (`Doe, Jane`). */
+function isRunTogether(line: string): boolean {
+  if (line.length < 36) return false;
+  let parts = 0;
+  for (let i = 1; i < line.length; i++) {
+    const char = line.charCodeAt(i);
+    if (char === 44 || char === 59 || char === 124 || char === 8226 || char === 183) parts++;
+    else if (char === 32 && line.charCodeAt(i - 1) === 47) parts++;
+  }
+  return parts >= 3;
+}
+
+/** The fields of a label on one line; `Doe, Jane` and `Leeds, United Kingdom` stay together. */
+function partsOf(line: string): string[] {
+  const parts: string[] = [];
+  for (const field of line.split(/; | [|/•·~] |\t| {3,}/)) {
+    let joined = '';
+    for (const part of field.split(', ')) {
+      if (joined !== '' && !hasDigit(joined) && !hasDigit(part)) joined += `, ${part}`;
+      else {
+        if (joined !== '') parts.push(joined);
+        joined = part;
+      }
+    }
+    parts.push(joined);
+  }
+  return parts;
+}
+
+function hasDigit(text: string): boolean {
+  return /\d/.test(text);
+}
+
+function splitLine(line: string): Word[] {
+  const words: Word[] = [];
+  let start = -1;
+  let gap = 0;
+  for (let i = 0; i <= line.length; i++) {
+    if (i < line.length && isWordCharacter(line, i)) {
+      if (start < 0) start = i;
+      continue;
+    }
+    if (start >= 0) {
+      words.push(wordOf(line.slice(start, i), gap));
+      if (words.length >= WORDS_A_LINE) break;
+      start = -1;
+      gap = 0;
+    }
+    if (i < line.length) gap |= gapOf(line.charCodeAt(i));
+  }
+  return words;
+}
+
+function isWordCharacter(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  const kind = code < 0x250 ? CLASSES[code] : classAt(line, at);
+  if (kind === LETTER || kind === DIGIT) return true;
+  if (kind === SEPARATOR) return false;
+  if (kind === APOSTROPHE) return classAt(line, at - 1) === LETTER && classAt(line, at + 1) === LETTER;
+  return kind === BAR && isBarInNumber(line, at);
+}
+
+/** `|` and `!` are a misread 1 only among digits and their look-alikes; elsewhere they part fields. */
+function isBarInNumber(line: string, at: number): boolean {
+  const left = line.charAt(at - 1);
+  const right = line.charAt(at + 1);
+  const fitsLeft = left === '' || looksLikeDigit(left) || GAPS[left.charCodeAt(0)] !== GAP.other;
+  const fitsRight = right === '' || looksLikeDigit(right) || GAPS[right.charCodeAt(0)] !== GAP.other;
+  return fitsLeft && fitsRight && (looksLikeDigit(left) || looksLikeDigit(right));
+}
+
+function looksLikeDigit(char: string): boolean {
+  return char !== '' && ((char >= '0' && char <= '9') || LOOK_ALIKES[char] !== undefined);
+}
+
+function gapOf(code: number): number {
+  return code < 0x80 ? (GAPS[code] ?? GAP.other) : code === 0xa0 ? GAP.space : GAP.other;
+}
+
+/** A word and what it may be read as. */
+export function wordOf(raw: string, gap = 0): Word {
+  let digits = 0;
+  let number = '';
+  let isNumber = true;
+  let hasMarks = false;
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code >= 48 && code <= 57) {
+      digits++;
+      if (isNumber) number += raw.charAt(i);
+      continue;
+    }
+    if (code === 39 || code === 0x2019 || code === 96 || code === 124 || code === 33) hasMarks = true;
+    if (isNumber) {
+      const alike = LOOK_ALIKES[raw.charAt(i)];
+      if (alike === undefined) isNumber = false;
+      else number += alike.charAt(0);
+    }
+  }
+  const folded = digits === raw.length ? raw : fold(raw);
+  return {
+    raw,
+    folded: hasMarks ? folded.replace(/['’`]/g, '').replace(/[|!]/g, 'l') : folded,
+    gap,
+    digits,
+    number: isNumber ? number : '',
+  };
+}
+
+function classAt(line: string, at: number): number {
+  if (at < 0 || at >= line.length) return SEPARATOR;
+  const code = line.charCodeAt(at);
+  return code < 0x250 ? (CLASSES[code] ?? SEPARATOR) : classOf(line.charAt(at));
+}
+
+function classOf(char: string): number {
+  if (char >= '0' && char <= '9') return DIGIT;
+  if (char === "'" || char === '’' || char === '`') return APOSTROPHE;
+  if (char === '|' || char === '!') return BAR;
+  return /\p{L}/u.test(char) ? LETTER : SEPARATOR;
+}

@@ -1,0 +1,348 @@
+import { isValidSte } from '../../shared/damm.js';
+import type { NameKind } from '../../shared/name-likeness.js';
+import { isNearForm, keysOfParts, nameFromWords, splitKeysOf } from '../../shared/names.js';
+import { AGREES, type Weighed, WHOLE_NAME, weigh } from './package.evidence.js';
+import { isSenders, type LabelReading } from './package.label.js';
+
+export interface MailboxEntry {
+  mailboxId: string;
+  ste: string;
+  /** Whether the last digit is a check digit. */
+  checked: boolean;
+  workspaceName: string;
+  recipients: readonly { name: string; aliases: readonly string[] }[];
+  locationId?: string | undefined;
+}
+
+export type ReasonCode =
+  | 'suite_exact'
+  | 'suite_lookalike'
+  | 'suite_split'
+  | 'suite_unnamed'
+  | 'suite_unverified'
+  | 'check_digit_repaired'
+  | 'suite_near'
+  | 'suite_unknown'
+  | 'name_exact'
+  | 'name_alias'
+  | 'name_similar'
+  | 'name_initials'
+  | 'name_partial'
+  | 'name_differs'
+  | 'name_missing'
+  | 'same_name_elsewhere'
+  | 'other_name_in_use'
+  | 'other_suite_on_label'
+  | 'expected_tracking'
+  | 'past_sender'
+  | 'other_location';
+
+/** Why, as data: the back office puts it into the reader's language. `detail` is what was read or the other STE. */
+export interface MatchReason {
+  code: ReasonCode;
+  detail?: string;
+}
+
+export interface MatchCandidate {
+  mailboxId: string;
+  ste: string;
+  workspaceName: string;
+  recipient: string | null;
+  confidence: number;
+  reasons: MatchReason[];
+}
+
+export interface MatchResult {
+  decision: 'MATCHED' | 'REVIEW' | 'UNMATCHED';
+  mailboxId: string | null;
+  ste: string | null;
+  confidence: number;
+  candidates: MatchCandidate[];
+}
+
+/** What is known beside the label. */
+export interface MatchEvidence {
+  /** Mailboxes whose customers announced a tracking number of this piece. */
+  expectedMailboxIds?: readonly string[];
+  /** Mailboxes that had pieces of this sender before. */
+  pastSenderMailboxIds?: readonly string[];
+  /** Where the piece was received: mailboxes of another location are never matched at once. */
+  locationId?: string | undefined;
+}
+
+export interface LookupKeys {
+  suites: string[];
+  nameKeys: string[];
+  trackingNumbers: string[];
+  /** Numbers one misread digit away from one that a word names a suite; for the second look-up. */
+  nearSuites: string[];
+}
+
+const MAX_CANDIDATES = 8;
+const MAX_NAME_KEYS = 160;
+
+/** The keys with which mailboxes are fetched: first by number and tracking number, then, if that does not settle it, by name. */
+export function lookupKeys(reading: LabelReading): LookupKeys {
+  return {
+    suites: [...new Set(reading.suites.flatMap((suite) => suite.spellings.map((spelling) => spelling.ste)))],
+    nameKeys: nameKeysOn(reading),
+    trackingNumbers: reading.trackingNumbers,
+    nearSuites: nearSuitesOf(reading),
+  };
+}
+
+/** Whether the mailboxes found by number leave open whose piece it is, so that names must be looked up too. */
+export function needsNames(
+  reading: LabelReading,
+  entries: readonly MailboxEntry[],
+  evidence: MatchEvidence = {},
+): boolean {
+  return isOpen(
+    reading,
+    entries.map((entry) => weigh(reading, entry, evidence)),
+  );
+}
+
+/** As `needsNames`, of mailboxes that are weighed already. */
+export function isOpen(reading: LabelReading, weighed: readonly Weighed[]): boolean {
+  if (reading.names.every((name) => isSenders(name.side))) return false;
+  return !weighed.some(
+    ({ suite, name }) => suite !== undefined && suite.tier !== 'loose' && name.score >= WHOLE_NAME && !name.senders,
+  );
+}
+
+/** The keys of the names on the label that may be the recipient's. */
+export function nameKeysOn(reading: LabelReading): string[] {
+  const keys = new Set<string>();
+  for (const { parts, side } of reading.names) {
+    if (isSenders(side)) continue;
+    const { words } = parts;
+    for (const key of keysOfParts(parts)) keys.add(key);
+    // Where the scanner lost the blank (`SELINBABAOGLU`), or a company's form is misread, its name stands alone.
+    const first = words[0] ?? '';
+    if (words.length === 1) for (const key of splitKeysOf(first)) keys.add(key);
+    if (words.length > 1 && isNearForm(words[words.length - 1] ?? '')) {
+      for (const key of keysOfParts(nameFromWords(words.slice(0, -1)))) keys.add(key);
+    }
+    if (keys.size >= MAX_NAME_KEYS) break;
+  }
+  return [...keys].slice(0, MAX_NAME_KEYS);
+}
+
+/** Every number one edit away from a number that is named a suite. */
+export function nearSuitesOf(reading: LabelReading): string[] {
+  const near = new Set<string>();
+  for (const { tier, spellings } of reading.suites) {
+    const ste = spellings[0]?.ste ?? '';
+    if (tier !== 'named' || ste.length < 3 || near.size > 400) continue;
+    for (let i = 0; i <= ste.length; i++) {
+      const start = ste.slice(0, i);
+      for (let digit = 0; digit < 10; digit++) {
+        near.add(start + digit + ste.slice(i));
+        if (i < ste.length) near.add(start + digit + ste.slice(i + 1));
+      }
+      if (i < ste.length) near.add(start + ste.slice(i + 1));
+      if (i + 1 < ste.length) near.add(start + ste.charAt(i + 1) + ste.charAt(i) + ste.slice(i + 2));
+    }
+    near.delete(ste);
+  }
+  return [...near];
+}
+
+/** Decides whose piece it is among the fetched mailboxes. Number and name must not contradict each other to match. */
+export function decide(
+  reading: LabelReading,
+  entries: readonly MailboxEntry[],
+  evidence: MatchEvidence = {},
+): MatchResult {
+  return judge(
+    reading,
+    entries.map((entry) => weigh(reading, entry, evidence)),
+  );
+}
+
+/** As `decide`, of mailboxes that are weighed already. */
+export function judge(reading: LabelReading, weighed: readonly Weighed[]): MatchResult {
+  const label = summarize(reading, weighed);
+  const kept = weighed.filter((one) => isWorthShowing(one, label));
+  const ranked = kept
+    .map((one) => ({ one, confidence: confidenceOf(one, label) }))
+    .sort((a, b) => b.confidence - a.confidence || (a.one.entry.ste < b.one.entry.ste ? -1 : 1));
+  const top = ranked[0];
+  const isMatch = top !== undefined && isSure(top.one, kept, label);
+  const decision = isMatch ? 'MATCHED' : kept.some((one) => isReason(one, label)) ? 'REVIEW' : 'UNMATCHED';
+  const candidates = ranked.slice(0, MAX_CANDIDATES).map(
+    ({ one, confidence }): MatchCandidate => ({
+      mailboxId: one.entry.mailboxId,
+      ste: one.entry.ste,
+      workspaceName: one.entry.workspaceName,
+      recipient: one.name.recipient ?? null,
+      confidence: isMatch ? confidence : Math.min(confidence, 0.89),
+      reasons: reasonsFor(one, kept, label),
+    }),
+  );
+  const chosen = isMatch ? candidates[0] : undefined;
+  return {
+    decision,
+    mailboxId: chosen?.mailboxId ?? null,
+    ste: chosen?.ste ?? null,
+    confidence:
+      decision === 'UNMATCHED' ? 0.9 - (candidates[0]?.confidence ?? 0) / 2 : (candidates[0]?.confidence ?? 0),
+    candidates,
+  };
+}
+
+interface LabelSummary {
+  reading: LabelReading;
+  /** A word names a suite, and it is nobody's. */
+  unknownSuite: boolean;
+  hasNamedSuite: boolean;
+  hasName: boolean;
+}
+
+function summarize(reading: LabelReading, weighed: readonly Weighed[]): LabelSummary {
+  const hasNamedSuite = reading.suites.some((suite) => suite.tier === 'named');
+  return {
+    reading,
+    hasNamedSuite,
+    unknownSuite: hasNamedSuite && !weighed.some((one) => isClaimed(one)),
+    // Of several names under the sender's heading one may be the recipient's.
+    hasName: reading.names.length > 1 || reading.names.some((name) => name.side !== 'from'),
+  };
+}
+
+/** The label names this mailbox's suite. */
+function isClaimed({ suite }: Weighed): boolean {
+  return suite?.tier === 'named' && suite.likeliest;
+}
+
+function agrees({ name }: Weighed): boolean {
+  return name.score >= AGREES;
+}
+
+function isWholeName({ name }: Weighed): boolean {
+  return name.score >= WHOLE_NAME;
+}
+
+function isWorthShowing(one: Weighed, label: LabelSummary): boolean {
+  if (one.expected || (agrees(one) && !(one.name.senders && one.suite === undefined))) return true;
+  if (one.suite === undefined) return label.unknownSuite && one.name.score >= 0.5 && one.near;
+  if (one.suite.tier === 'named') return one.suite.likeliest || one.name.score >= 0.5;
+  return one.suite.tier === 'placed' && one.suite.likeliest && !label.hasNamedSuite;
+}
+
+/** Whether it gives a person something to decide. A suite that is nobody's, and a name a little like a customer's, does not. */
+function isReason(one: Weighed, label: LabelSummary): boolean {
+  if (one.expected || one.suite !== undefined || !label.unknownSuite) return true;
+  return isWholeName(one) || one.near;
+}
+
+/** The one place where a piece is filed without a human. */
+function isSure(top: Weighed, kept: readonly Weighed[], label: LabelSummary): boolean {
+  const rivals = kept.filter((one) => one !== top);
+  if (top.elsewhere) return false;
+  if (rivals.some((one) => one.expected)) return false;
+  if (top.expected) return !rivals.some((one) => isClaimed(one) || (isWholeName(one) && !agrees(top)));
+  if (rivals.some((one) => isClaimed(one) && one.suite?.reading !== top.suite?.reading)) return false;
+  if (!agrees(top))
+    return isProven(top) && isUncontradicted(top, label) && !rivals.some((one) => agrees(one) || isClaimed(one));
+  if (top.suite === undefined) return label.unknownSuite && isRepaired(top, rivals);
+  if (top.suite.tier !== 'named' && label.unknownSuite) return false;
+  if (top.name.senders && rivals.some(agrees)) return false;
+  if (top.suite.tier === 'loose' && top.name.kind === 'initials' && !(top.entry.checked && top.name.clean))
+    return false;
+  return !rivals.some((one) => (one.suite?.reading === top.suite?.reading && agrees(one)) || fitsBetter(one, top));
+}
+
+/** A middle name left out or written as an initial does not speak for another; a letter that differs does. */
+function fitsBetter(one: Weighed, top: Weighed): boolean {
+  if (top.name.clean || one.name.kind === 'initials') return false;
+  return isWholeName(one) || one.name.score > top.name.score + 0.04;
+}
+
+/** No name could be read, or a surname alone, and it fits. */
+function isUncontradicted({ name }: Weighed, label: LabelSummary): boolean {
+  return !label.hasName || (name.kind === 'partial' && name.score >= 0.6 && name.score < 0.65);
+}
+
+/** A number named a suite, read without doubt, and its check digit right: enough where no name can be read. */
+function isProven({ suite, entry }: Weighed): boolean {
+  return suite?.tier === 'named' && suite.likeliest && suite.how === 'exact' && entry.checked && isValidSte(entry.ste);
+}
+
+/** One digit away from the number read, and the name is theirs alone. */
+function isRepaired(top: Weighed, rivals: readonly Weighed[]): boolean {
+  return isWholeName(top) && top.near && !rivals.some(agrees);
+}
+
+const SUITE_WEIGHT = { named: 0.8, placed: 0.6, loose: 0.3 } as const;
+
+function confidenceOf(one: Weighed, label: LabelSummary): number {
+  let doubt = 1;
+  if (one.suite !== undefined) {
+    let weight: number = SUITE_WEIGHT[one.suite.tier];
+    if (one.suite.how === 'lookalike') weight -= 0.05;
+    if (!one.suite.likeliest) weight -= 0.15;
+    if (!one.entry.checked) weight -= 0.08;
+    if (label.hasName && !agrees(one)) weight *= 0.75;
+    doubt *= 1 - weight;
+  } else if (one.near) doubt *= 0.6;
+  if (one.name.score >= 0.5)
+    doubt *=
+      1 -
+      one.name.score *
+        (agrees(one) ? 0.9 : 0.4) *
+        (one.suite ? 1 : label.unknownSuite || !label.hasNamedSuite ? 0.7 : 0.55);
+  if (one.expected) doubt *= 0.05;
+  if (one.pastSender) doubt *= 0.9;
+  if (one.elsewhere) doubt = Math.max(doubt, 0.4);
+  return Math.round((1 - doubt) * 1000) / 1000;
+}
+
+function reasonsFor(one: Weighed, kept: readonly Weighed[], label: LabelSummary): MatchReason[] {
+  const reasons: MatchReason[] = [];
+  if (one.expected) reasons.push({ code: 'expected_tracking' });
+  pushSuiteReasons(reasons, one, label);
+  pushNameReasons(reasons, one, kept, label);
+  const other = kept.find((rival) => rival !== one && isClaimed(rival));
+  if (other !== undefined && !isClaimed(one)) reasons.push({ code: 'other_suite_on_label', detail: other.entry.ste });
+  if (one.pastSender) reasons.push({ code: 'past_sender' });
+  if (one.elsewhere) reasons.push({ code: 'other_location' });
+  return reasons;
+}
+
+function pushSuiteReasons(reasons: MatchReason[], one: Weighed, label: LabelSummary): void {
+  const { suite, entry } = one;
+  if (suite !== undefined) {
+    reasons.push({ code: `suite_${suite.how}`, detail: suite.reading.written });
+    if (suite.tier !== 'named') reasons.push({ code: 'suite_unnamed' });
+    if (!entry.checked) reasons.push({ code: 'suite_unverified' });
+    return;
+  }
+  if (!label.unknownSuite) return;
+  const written = label.reading.suites.find((reading) => reading.tier === 'named')?.written ?? '';
+  if (!one.near) reasons.push({ code: 'suite_unknown', detail: written });
+  else reasons.push({ code: entry.checked ? 'check_digit_repaired' : 'suite_near', detail: written });
+}
+
+const NAME_CODES: Readonly<Record<NameKind, ReasonCode>> = {
+  exact: 'name_exact',
+  similar: 'name_similar',
+  initials: 'name_initials',
+  partial: 'name_partial',
+  differs: 'name_differs',
+};
+
+function pushNameReasons(reasons: MatchReason[], one: Weighed, kept: readonly Weighed[], label: LabelSummary): void {
+  if (!label.hasName) {
+    reasons.push({ code: 'name_missing' });
+    return;
+  }
+  const code = one.name.alias && one.name.kind === 'exact' ? 'name_alias' : NAME_CODES[one.name.kind];
+  reasons.push(one.name.recipient === undefined ? { code } : { code, detail: one.name.recipient });
+  const others = kept.filter((rival) => rival !== one && isWholeName(rival));
+  const other = others[0];
+  if (other === undefined) return;
+  if (!agrees(one)) reasons.push({ code: 'other_name_in_use', detail: other.entry.ste });
+  else if (isWholeName(one)) reasons.push({ code: 'same_name_elsewhere', detail: other.entry.ste });
+}
