@@ -1,3 +1,4 @@
+import { auditLogSchedule } from './modules/audit-log/audit-log.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
@@ -20,6 +21,6 @@ export const endpoints: readonly Endpoint[] = [
 
 export const jobHandlers: readonly JobHandler[] = [];
 
-export const schedule: readonly ScheduledJob[] = [];
+export const schedule: readonly ScheduledJob[] = [...auditLogSchedule];
 
 setSubscriptions({});

@@ -55,12 +55,19 @@ export async function startWorker(platform: Platform, databaseUrl: string, concu
   };
 }
 
+/** Runs one job of the schedule as of a moment: its slot, or what `npm run job` was given. */
+export async function runScheduledJob(platform: Platform, job: ScheduledJob, now: Date): Promise<void> {
+  const ctx = systemContext(platform, job.name, { now });
+  await counted(job.name, () => job.run(ctx));
+  await ctx.db.scheduledRun.updateMany({ where: { name: job.name, slot: now }, data: { finishedAt: new Date() } });
+}
+
 function taskList(platform: Platform): TaskList {
   const tasks: TaskList = {
     'scheduled-run': async (payload) => {
       const { name, slot } = ScheduledRunPayload.parse(payload);
       const job = schedule.find((item) => item.name === name);
-      if (job) await runScheduled(systemContext(platform, name, { now: new Date(slot) }), job, slot);
+      if (job) await runScheduledJob(platform, job, new Date(slot));
     },
   };
   for (const handler of jobHandlers) {
@@ -70,11 +77,6 @@ function taskList(platform: Platform): TaskList {
     };
   }
   return tasks;
-}
-
-async function runScheduled(ctx: Ctx, job: ScheduledJob, slot: string): Promise<void> {
-  await counted(job.name, () => job.run(ctx));
-  await ctx.db.scheduledRun.updateMany({ where: { name: job.name, slot }, data: { finishedAt: new Date() } });
 }
 
 async function counted(task: string, work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
@@ -23,6 +23,12 @@ export const jobRuns = new Counter({
   name: 'job_runs_total',
   help: 'Finished jobs by task and outcome',
   labelNames: ['task', 'outcome'] as const,
+  registers: [metrics],
+});
+
+export const auditRowsOutside = new Gauge({
+  name: 'audit_rows_outside_partitions',
+  help: 'Audit rows in the default partition: alert above 0',
   registers: [metrics],
 });
 
