@@ -6,6 +6,8 @@ import { record } from '../audit-log/audit-log.service.js';
 import { normalizeEmail } from './user.email.js';
 import type { AccessView, ProfileInput } from './user.schema.js';
 
+export { normalizeEmail };
+
 export async function getUser(ctx: Ctx, id: string): Promise<User> {
   const user = await ctx.db.user.findUnique({ where: { id } });
   if (!user || user.closedAt) throw fail('not_found');

@@ -1,0 +1,21 @@
+import type { StaffPage } from './action.js';
+import { accountPage } from './handlers/account.js';
+import type { OfficeResource } from './resource.js';
+import { auditLogResources } from './resources/audit-log.js';
+import { authResources } from './resources/auth.js';
+import { packageResources } from './resources/package.js';
+import { userResources } from './resources/user.js';
+import { workspaceResources } from './resources/workspace.js';
+
+/** What the back office is made of, as data. Each name also stands in staff-access.ts, or nobody sees it. */
+export const resources: readonly OfficeResource[] = [
+  ...packageResources,
+  ...workspaceResources,
+  ...userResources,
+  ...authResources,
+  ...auditLogResources,
+];
+
+export const pages: Record<string, StaffPage> = {
+  account: accountPage,
+};

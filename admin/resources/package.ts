@@ -1,0 +1,26 @@
+import type { OfficeResource } from '../resource.js';
+
+export const packageResources: readonly OfficeResource[] = [
+  {
+    model: 'Package',
+    group: 'warehouse',
+    icon: 'Package',
+    title: 'trackingNumber',
+    list: ['mailbox', 'recipient', 'status', 'kind', 'carrier', 'trackingNumber', 'shelf', 'listedAt'],
+    filter: [
+      'status',
+      'kind',
+      'trackingNumber',
+      'recipient',
+      'sender',
+      'shelf',
+      'mailbox',
+      'workspace',
+      'location',
+      'receivedAt',
+    ],
+    sort: ['listedAt'],
+    defaultSort: { by: 'listedAt', direction: 'desc' },
+    omit: ['trackingKey', 'matchReasons'],
+  },
+];

@@ -1,0 +1,84 @@
+import connectPgSimple from 'connect-pg-simple';
+import type { Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import type { StaffUser } from '../src/generated/prisma/client.js';
+import { findActiveStaff } from '../src/modules/auth/staff.service.js';
+import { type Platform, systemContext } from '../src/shared/context.js';
+
+const IDLE_MS = 30 * 60_000;
+const ABSOLUTE_MS = 8 * 60 * 60_000;
+
+declare module 'express-session' {
+  interface SessionData {
+    staffUserId: string;
+    startedAt: number;
+  }
+}
+
+export function cookieName(platform: Platform): string {
+  // The prefix binds the cookie to this host, the whole path and TLS; browsers refuse it on plain http.
+  return platform.config.production ? '__Host-office' : 'office';
+}
+
+/** Sessions in PostgreSQL, shared by all processes and kept over restarts; 30 minutes idle. */
+export function staffSessions(platform: Platform): RequestHandler[] {
+  const { config, database } = platform;
+  const Store = connectPgSimple(session);
+  return [
+    (req, _res, next) => {
+      // express-session leaves a Secure cookie out when it thinks the channel is not: the browser is the better judge.
+      if (config.production) Object.defineProperty(req, 'secure', { value: true });
+      next();
+    },
+    session({
+      store: new Store({ pool: database.pool, tableName: 'StaffSession', pruneSessionInterval: false }),
+      name: cookieName(platform),
+      secret: config.sessionSecret,
+      resave: false,
+      saveUninitialized: false,
+      rolling: true,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: config.production, path: '/', maxAge: IDLE_MS },
+    }),
+  ];
+}
+
+/** The member of staff, read anew on each request: disabled, or 8 hours after login, the session is gone. */
+export async function staffOf(platform: Platform, req: Request): Promise<StaffUser | null> {
+  const { staffUserId, startedAt } = req.session;
+  if (!staffUserId || !startedAt) return null;
+  const staff =
+    Date.now() - startedAt > ABSOLUTE_MS ? null : await findActiveStaff(systemContext(platform, 'office'), staffUserId);
+  if (!staff) await endSession(req);
+  return staff;
+}
+
+/** A new session id for the one who logged in (an id known before the login is worth nothing after it). */
+export async function openSession(req: Request, staff: StaffUser): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    req.session.regenerate((error: unknown) => (error ? reject(error) : resolve())),
+  );
+  req.session.staffUserId = staff.id;
+  req.session.startedAt = Date.now();
+  await new Promise<void>((resolve, reject) =>
+    req.session.save((error: unknown) => (error ? reject(error) : resolve())),
+  );
+}
+
+export async function closeSession(platform: Platform, req: Request, res: Response): Promise<void> {
+  await endSession(req);
+  res.clearCookie(cookieName(platform), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: platform.config.production,
+  });
+}
+
+async function endSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve) => req.session.destroy(() => resolve()));
+}
+
+/** What AdminJS and the pages know of who is logged in. Never stored: it is set anew on each request. */
+export function adminUserOf(staff: StaffUser) {
+  return { id: staff.id, email: staff.email, title: staff.name, roles: staff.roles, locale: staff.locale };
+}
