@@ -1,5 +1,6 @@
 import type { StaffPage } from './action.js';
 import { accountPage } from './handlers/account.js';
+import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
 import { authResources } from './resources/auth.js';
@@ -17,5 +18,6 @@ export const resources: readonly OfficeResource[] = [
 ];
 
 export const pages: Record<string, StaffPage> = {
+  receiving: receivingPage,
   account: accountPage,
 };

@@ -45,6 +45,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 };
 
 export const PAGE_ACCESS: Record<string, Roles> = {
+  receiving: ['WAREHOUSE', 'ADMIN'],
   account: ALL,
 };
 

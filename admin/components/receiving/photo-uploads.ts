@@ -55,11 +55,11 @@ export class PhotoUploads {
     this.work();
   }
 
-  retry(id: string): void {
+  readonly retry = (id: string): void => {
     if (this.photos.get(id)?.status !== 'failed') return;
     this.update(id, { status: 'queued', problem: null, attempt: 0 });
     this.work();
-  }
+  };
 
   /** How many would be lost if the page were closed now. */
   unsent(): number {

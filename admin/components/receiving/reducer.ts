@@ -3,6 +3,7 @@ import { readScan, type Scan } from './scan-kind.js';
 import {
   addressee,
   blockedByDuplicate,
+  type Duplicate,
   decisionOf,
   FILED_KEPT,
   type FiledPiece,
@@ -33,6 +34,7 @@ export type ReceivingAction =
   | { type: 'sendAgain' }
   | { type: 'sendFailed'; key: string; problem: Problem; retry: boolean }
   | { type: 'sendStopped' }
+  | { type: 'doubled'; key: string; duplicate: Duplicate }
   | { type: 'notSure'; key: string; match: Match }
   | { type: 'filed'; key: string; filed: Omit<FiledPiece, 'photos'>; nextKey: string }
   | { type: 'cleared'; nextKey: string }
@@ -108,6 +110,8 @@ export function receiving(state: ReceivingState, action: ReceivingAction): Recei
       return sendFailed(state, action.key, action.problem, action.retry);
     case 'sendStopped':
       return state.sending?.status === 'waiting' ? { ...state, sending: null } : state;
+    case 'doubled':
+      return doubled(state, action.key, action.duplicate);
     case 'notSure':
       return notSure(state, action.key, action.match);
     case 'filed':
@@ -172,6 +176,13 @@ function sendFailed(state: ReceivingState, key: string, problem: Problem, retry:
   return retry
     ? { ...state, sending: { ...state.sending, status: 'waiting' }, problem }
     : { ...state, sending: null, problem };
+}
+
+/** A colleague filed this tracking number between preview and filing; nothing was filed now. */
+function doubled(state: ReceivingState, key: string, duplicate: Duplicate): ReceivingState {
+  if (key !== state.piece.key) return state;
+  const preview: Preview = { match: null, trackingNumber: null, carrier: null, ...state.preview, duplicate };
+  return { ...state, sending: null, again: false, preview, problem: null };
 }
 
 /** Between preview and filing the customers changed: what was sure is not any more, and nothing was filed. */

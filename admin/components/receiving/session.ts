@@ -38,8 +38,8 @@ export function save(store: KeyValueStore, state: ReceivingState): void {
 export interface Settings {
   locationId: string | null;
   shelf: string;
-  /** Keep the on-screen keyboard away: a scanner types. */
-  scanner: boolean;
+  /** Keep the on-screen keyboard away: a scanner types. Null: as the device suggests. */
+  scanner: boolean | null;
   sound: boolean;
   /** File a sure match without Enter. */
   fileAtOnce: boolean;
@@ -50,7 +50,7 @@ export interface Settings {
 const DEFAULTS: Settings = {
   locationId: null,
   shelf: '',
-  scanner: false,
+  scanner: null,
   sound: true,
   fileAtOnce: false,
   imperial: null,
@@ -79,4 +79,9 @@ function write(store: KeyValueStore, key: string, value: unknown): void {
   } catch {
     // Full or refused: the page works without it.
   }
+}
+
+/** Ids of the pieces filed before a reload, for their thumbnails. */
+export function filedBefore(store: KeyValueStore): string[] {
+  return restore(store, '', '').filed.map((piece) => piece.packageId);
 }

@@ -3,6 +3,8 @@ import type { Piece, PiecePhoto } from './piece.js';
 export interface MatchReason {
   code: string;
   detail?: string;
+  /** In the reader's language. */
+  text?: string;
 }
 
 export interface Candidate {
@@ -91,14 +93,16 @@ export interface ReceivingState {
   filed: FiledPiece[];
 }
 
-export type Decision = 'none' | 'asking' | 'matched' | 'review' | 'unmatched';
+/** `more`: a carrier's barcode alone, announced by nobody: the label is still to be scanned. */
+export type Decision = 'none' | 'asking' | 'more' | 'matched' | 'review' | 'unmatched';
 
 export function decisionOf(state: ReceivingState): Decision {
   if (state.asking.status !== 'none') return 'asking';
   const decision = state.preview?.match?.decision;
   if (decision === undefined) return 'none';
   if (decision === 'MATCHED') return 'matched';
-  return decision === 'REVIEW' ? 'review' : 'unmatched';
+  if (decision === 'REVIEW') return 'review';
+  return state.piece.labels.length === 0 && state.piece.ste === null ? 'more' : 'unmatched';
 }
 
 export function pickedCandidate(state: ReceivingState): Candidate | null {
@@ -113,4 +117,9 @@ export function addressee(state: ReceivingState): Candidate | null {
 
 export function blockedByDuplicate(state: ReceivingState): boolean {
   return state.preview?.duplicate != null && !state.again;
+}
+
+/** Why nobody was found, as a key below `reason` in the page's words. */
+export function unmatchedReason({ piece }: ReceivingState): { key: 'suite' | 'label'; ste: string } {
+  return piece.ste === null ? { key: 'label', ste: '' } : { key: 'suite', ste: piece.ste };
 }

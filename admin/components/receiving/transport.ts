@@ -19,6 +19,11 @@ export const paths = {
   show: (id: string) => adminPath(`/resources/Package/records/${id}/show`),
 };
 
+/** Back here after the log-in: the piece in hand is still there. */
+export function loginPath(): string {
+  return `${adminPath('/login')}?next=${encodeURIComponent(window.location.pathname)}`;
+}
+
 export async function post(url: string, body: Record<string, unknown>): Promise<Outcome> {
   return request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }

@@ -13,3 +13,8 @@ export function readBarcode(scanned: string): Barcode {
   const key = trackingKeyOf(scanned);
   return { trackingNumber: scanned.trim(), carrier: /^1Z[A-Z0-9]{16}$/.test(key) ? 'UPS' : null };
 }
+
+/** Of the barcodes on a piece the one that is a carrier's; else the first. */
+export function likeliestBarcode(scanned: readonly string[]): string | undefined {
+  return scanned.find((code) => readBarcode(code).carrier !== null) ?? scanned[0];
+}

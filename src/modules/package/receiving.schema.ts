@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controlFree } from '../../shared/text.js';
 import { Carrier, Kind, TrackingNumber } from './package.schema.js';
+import { likeliestBarcode } from './package.tracking.js';
 
 /** A label is a page of text at the most; what is longer is no label. */
 const LabelText = z.string().max(65_536, 'is longer than a label can be: scan the label alone');
@@ -24,6 +25,11 @@ export const LabelInput = z.strictObject({
   locationId: z.uuid().optional(),
 });
 export type LabelInput = z.infer<typeof LabelInput>;
+
+/** Every barcode that was scanned on the piece; the one that a carrier is known by is its tracking number. */
+export const PreviewInput = LabelInput.omit({ trackingNumber: true })
+  .extend({ barcodes: z.array(TrackingNumber).max(12).default([]) })
+  .transform(({ barcodes, ...label }): LabelInput => ({ ...label, trackingNumber: likeliestBarcode(barcodes) }));
 
 export const ReceiveInput = LabelInput.extend({
   carrier: Carrier.optional(),
