@@ -1,7 +1,9 @@
 import { auditLogSchedule } from './modules/audit-log/audit-log.jobs.js';
+import { authJobs, authSchedule } from './modules/auth/auth.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
+import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
@@ -19,8 +21,8 @@ export const endpoints: readonly Endpoint[] = [
   ...packageRoutes,
 ];
 
-export const jobHandlers: readonly JobHandler[] = [];
+export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs];
 
-export const schedule: readonly ScheduledJob[] = [...auditLogSchedule];
+export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule];
 
 setSubscriptions({});

@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
-import { fail } from './errors.js';
+import { forget, type Limit, rateLimited, spend } from './limits.js';
 
 export interface Attempts {
   /** Counts one attempt. Throws `rate_limited` with Retry-After once there were more than `points` in the window. */
@@ -8,40 +7,21 @@ export interface Attempts {
   forget(key: string): Promise<void>;
 }
 
-/** A throttle that all processes share and that a restart keeps: the counter is a row of RateLimit. */
+/** One throttle of limits.ts with a pool and a ceiling of its own. */
 export function attemptLimiter(
   pool: pg.Pool,
   name: string,
   limits: { points: number; seconds: number },
   onFirstRefusal?: (key: string) => Promise<void>,
 ): Attempts {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'pool',
-    tableName: 'RateLimit',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix: name,
-    points: limits.points,
-    duration: limits.seconds,
-  });
+  const limit: Limit = { name, ...limits };
   return {
     async count(key) {
-      const short = key.slice(0, 200);
-      const refused = await limiter.consume(short).then(
-        () => null,
-        (rejected: unknown) => {
-          if (rejected instanceof Error) throw rejected;
-          return rejected as RateLimiterRes;
-        },
-      );
-      if (!refused) return;
-      if (refused.consumedPoints === limits.points + 1) await onFirstRefusal?.(short);
-      const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-      throw fail('rate_limited', { headers: { 'Retry-After': String(seconds) }, detail: `Try again in ${seconds} s.` });
+      const spent = await spend({ pool }, limit, key);
+      if (spent.allowed) return;
+      if (spent.firstOver) await onFirstRefusal?.(key.slice(0, 200));
+      throw rateLimited(spent.retryAfterSeconds);
     },
-    async forget(key) {
-      await limiter.delete(key.slice(0, 200));
-    },
+    forget: (key) => forget({ pool }, limit, key),
   };
 }

@@ -72,11 +72,14 @@ export async function verifyAccessToken(
         requiredClaims: ['sub', 'sid', 'exp', 'iat', 'nbf'],
       },
     );
-    return typeof payload.sub === 'string' && typeof payload.sid === 'string'
-      ? { userId: payload.sub, sessionId: payload.sid }
-      : null;
+    const { sub, sid } = payload;
+    return isUuid(sub) && isUuid(sid) ? { userId: sub, sessionId: sid } : null;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;
   }
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }

@@ -1,6 +1,24 @@
 import { endpoint } from '../../shared/http.js';
-import { LoginAnswer, LoginInput, RefreshInput, RegisterInput, TokenPair } from './auth.schema.js';
-import { login, logout, refresh, register } from './auth.service.js';
+import { PageQuery, pageOf } from '../../shared/pagination.js';
+import {
+  ChangeInput,
+  ForgotInput,
+  LoginAnswer,
+  LoginInput,
+  PhoneRequestInput,
+  PhoneVerifyInput,
+  RefreshInput,
+  RegisterInput,
+  ResetInput,
+  SessionParams,
+  SessionView,
+  TokenInput,
+  TokenPair,
+} from './auth.schema.js';
+import { login, register } from './auth.service.js';
+import { changePassword, forgotPassword, resetPassword } from './password.service.js';
+import { endSession, endSessions, listSessions, logout, refresh } from './session.service.js';
+import { requestPhoneCode, resendVerification, verifyEmail, verifyPhoneCode } from './verification.service.js';
 
 export const authRoutes = [
   endpoint({
@@ -43,5 +61,93 @@ export const authRoutes = [
     summary: 'End this session',
     body: RefreshInput,
     handle: (ctx, { body }) => logout(ctx, body.refreshToken),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/logout-all',
+    access: 'user',
+    summary: 'End all my sessions, this one too',
+    handle: async (ctx) => {
+      await endSessions(ctx, ctx.actor.id ?? '', 'logout_all');
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/auth/sessions',
+    access: 'user',
+    summary: 'Where I am logged in',
+    query: PageQuery,
+    output: pageOf(SessionView),
+    handle: (ctx, { query }) => listSessions(ctx, query),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/auth/sessions/:id',
+    access: 'user',
+    summary: 'End one of my sessions',
+    params: SessionParams,
+    handle: (ctx, { params }) => endSession(ctx, params.id),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/password/forgot',
+    access: 'public',
+    summary: 'Mail me a link to choose a new password',
+    status: 202,
+    body: ForgotInput,
+    handle: (ctx, { body }) => forgotPassword(ctx, body.email),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/password/reset',
+    access: 'public',
+    summary: 'Choose a new password by a mailed token',
+    body: ResetInput,
+    errors: ['token_invalid'],
+    handle: (ctx, { body }) => resetPassword(ctx, body),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/password/change',
+    access: 'user',
+    summary: 'Change my password',
+    body: ChangeInput,
+    errors: ['credentials_invalid'],
+    handle: (ctx, { body }) => changePassword(ctx, body),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/email/verify',
+    access: 'public',
+    summary: 'Prove my e-mail address by a mailed token',
+    body: TokenInput,
+    errors: ['token_invalid'],
+    handle: (ctx, { body }) => verifyEmail(ctx, body.token),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/email/resend',
+    access: 'user',
+    summary: 'Mail the link that proves my address again',
+    status: 202,
+    handle: (ctx) => resendVerification(ctx),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/phone/request',
+    access: 'user',
+    summary: 'Text a code to a phone number of mine',
+    status: 202,
+    body: PhoneRequestInput,
+    handle: (ctx, { body }) => requestPhoneCode(ctx, body.phone),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/auth/phone/verify',
+    access: 'user',
+    summary: 'Prove my phone number by the code',
+    body: PhoneVerifyInput,
+    errors: ['code_invalid'],
+    handle: (ctx, { body }) => verifyPhoneCode(ctx, body.code),
   }),
 ];

@@ -1,92 +1,130 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
-import type { User } from '../../generated/prisma/client.js';
+import type { Credential, User } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
-import { fail } from '../../shared/errors.js';
-import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../shared/tokens.js';
-import { record } from '../audit-log/audit-log.service.js';
-import { toUserView } from '../user/user.schema.js';
-import { createUser, findUserByEmail } from '../user/user.service.js';
-import type { LoginAnswer, LoginInput, RegisterInput, TokenPair } from './auth.schema.js';
+import { fail, invalid, Refusal, sqlState } from '../../shared/errors.js';
+import { forget, giveBack, originOf, rateLimited, type Spent, spend, spendOrRefuse } from '../../shared/limits.js';
+import { record, recordRefusal } from '../audit-log/audit-log.service.js';
+import { createUser, findUserByEmail, normalizedEmail } from '../user/user.service.js';
+import { hashPassword, passwordFits } from './auth.hashing.js';
+import { loginLimit, loginOriginLimit, registerLimit } from './auth.limits.js';
+import { CUSTOMER_PASSWORD_LENGTH, passwordRefusal } from './auth.password-rules.js';
+import type { LoginAnswer, LoginInput, RegisterInput } from './auth.schema.js';
+import { openSession } from './session.service.js';
+import { mailVerification } from './verification.service.js';
 
-const SESSION_DAYS = 30;
-/** A hash that no password has: an unknown e-mail costs the same time as a known one. */
-const NOBODYS_HASH = hash(randomBytes(24).toString('hex'));
-
+/** Throws `email_taken`, `validation_failed` for a weak password or an address that is none, `rate_limited` by address. */
 export async function register(ctx: Ctx, given: RegisterInput): Promise<LoginAnswer> {
-  const passwordHash = await hash(given.password);
-  return transaction(ctx, async (tx) => {
-    const user = await createUser(tx, given);
-    await tx.db.credential.create({ data: { userId: user.id, passwordHash } });
-    return openSession(tx, user);
-  });
+  const emailNormalized = normalizedEmail(given.email);
+  assertPasswordAllowed('password', given.password, [emailNormalized, given.name]);
+  await spendOrRefuse(ctx, registerLimit(ctx.config), originOf(ctx.ip));
+  const passwordHash = await hashPassword(given.password);
+  try {
+    return await transaction(ctx, async (tx) => {
+      const user = await createUser(tx, given);
+      await tx.db.credential.create({ data: { userId: user.id, passwordHash, changedAt: tx.now } });
+      const own = as(tx, user);
+      await mailVerification(own, user);
+      return openSession(own, user);
+    });
+  } catch (error) {
+    const taken = (error instanceof Refusal && error.code === 'email_taken') || sqlState(error) === '23505';
+    if (!taken) throw error;
+    await auditRefusal(ctx, 'registration.refused', await findUserByEmail(ctx, given.email), {
+      reason: 'email_taken',
+    });
+    throw fail('email_taken');
+  }
 }
 
-/** Throws `credentials_invalid`, the same and after the same time for an unknown e-mail. */
+/**
+ * Throws `credentials_invalid`, the same and after the same time for an unknown e-mail; `rate_limited` after
+ * LOGIN_PER_15_MIN judged tries of one account. Tries from where the owner was logged in to before are counted apart
+ * from strangers', so that a stranger's guesses do not lock the owner out there.
+ */
 export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
-  const user = await findUserByEmail(ctx, given.email);
-  const credential = user && !user.closedAt ? await ctx.db.credential.findUnique({ where: { userId: user.id } }) : null;
-  const right = await verify(credential?.passwordHash ?? (await NOBODYS_HASH), given.password);
-  if (!right || !user || !credential) throw fail('credentials_invalid');
-  return transaction(ctx, async (tx) => {
-    await record(as(tx, user), 'session.opened', { type: 'User', id: user.id, workspaceId: null });
-    return openSession(tx, user);
+  const email = normalizedEmailOrSelf(given.email);
+  const account = await findAccount(ctx, email);
+  const known = account?.knownOrigin ?? false;
+  const key = known ? `${email} ${originOf(ctx.ip)}` : email;
+  await spendTry(ctx, key, account?.user ?? null);
+  const right = await passwordFits(account?.credential?.passwordHash ?? null, given.password);
+  if (!right || !account) {
+    await auditRefusal(ctx, 'login.refused', account?.user ?? null, { reason: 'credentials', email: masked(email) });
+    throw fail('credentials_invalid');
+  }
+  await Promise.all([
+    known ? forget(ctx, loginLimit(ctx.config), key) : giveBack(ctx, loginLimit(ctx.config), key),
+    giveBack(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
+  ]);
+  return transaction(as(ctx, account.user), async (tx) => {
+    await record(tx, 'session.opened', { type: 'User', id: account.user.id, workspaceId: null });
+    return openSession(tx, account.user);
   });
 }
 
-/** Throws `refresh_invalid`; a spent token throws `refresh_reused` and ends its session. */
-export async function refresh(ctx: Ctx, refreshToken: string): Promise<TokenPair> {
-  const tokenHash = hashToken(refreshToken);
-  const outcome = await transaction(ctx, async (tx) => {
-    const { count } = await tx.db.refreshToken.updateMany({
-      where: { tokenHash, spentAt: null, expiresAt: { gt: tx.now }, session: { endedAt: null } },
-      data: { spentAt: tx.now },
-    });
-    const token = await tx.db.refreshToken.findUnique({ where: { tokenHash }, include: { session: true } });
-    if (!token) return 'refresh_invalid' as const;
-    if (count === 1) return issue(tx, token.sessionId, token.session.userId);
-    if (!token.spentAt) return 'refresh_invalid' as const;
-    await tx.db.session.updateMany({
-      where: { id: token.sessionId, endedAt: null },
-      data: { endedAt: tx.now, endReason: 'refresh_reused' },
-    });
-    return 'refresh_reused' as const;
-  });
-  if (typeof outcome === 'string') throw fail(outcome);
-  return outcome;
+/** Throws `validation_failed` on `field`. `known` are words about the user. */
+export function assertPasswordAllowed(
+  field: string,
+  password: string,
+  known: readonly string[],
+  minLength = CUSTOMER_PASSWORD_LENGTH,
+): void {
+  const local = known.flatMap((word) => (word.includes('@') ? [word, word.split('@')[0] ?? ''] : [word]));
+  const refusal = passwordRefusal(password, { minLength, known: local });
+  if (refusal) throw invalid(field, refusal);
 }
 
-export async function logout(ctx: Ctx, refreshToken: string): Promise<void> {
-  await ctx.db.session.updateMany({
-    where: { refreshTokens: { some: { tokenHash: hashToken(refreshToken) } }, endedAt: null },
-    data: { endedAt: ctx.now, endReason: 'logout' },
-  });
+/** A refused attempt on the audit log, whoever made it; never the password, and of an address only its shape. */
+export async function auditRefusal(
+  ctx: Ctx,
+  action: string,
+  user: Pick<User, 'id'> | null,
+  meta: Record<string, unknown>,
+): Promise<void> {
+  await recordRefusal(ctx, action, { type: 'User', id: user?.id ?? null, workspaceId: null }, meta);
 }
 
-async function openSession(ctx: Ctx, user: User): Promise<LoginAnswer> {
-  const session = await ctx.db.session.create({
-    data: { userId: user.id, ip: ctx.ip, userAgent: ctx.userAgent, expiresAt: daysAfter(ctx.now, SESSION_DAYS) },
-  });
-  return { user: toUserView(user), ...(await issue(ctx, session.id, user.id)) };
-}
-
-async function issue(ctx: Ctx, sessionId: string, userId: string): Promise<TokenPair> {
-  const refreshToken = randomBytes(32).toString('base64url');
-  await ctx.db.refreshToken.create({
-    data: { sessionId, tokenHash: hashToken(refreshToken), expiresAt: daysAfter(ctx.now, SESSION_DAYS) },
-  });
-  const accessToken = await signAccessToken(ctx.config, { userId, sessionId, now: ctx.now });
-  return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_SECONDS };
-}
-
-function as(ctx: Ctx, user: User): Ctx {
+/** The context of a user who has just shown who they are. */
+export function as(ctx: Ctx, user: Pick<User, 'id' | 'name'>): Ctx {
   return { ...ctx, actor: { type: 'USER', id: user.id, name: user.name, sessionId: '', role: null } };
 }
 
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+interface Account {
+  user: User;
+  credential: Credential | null;
+  knownOrigin: boolean;
 }
 
-function daysAfter(now: Date, days: number): Date {
-  return new Date(now.getTime() + days * 86_400_000);
+async function findAccount(ctx: Ctx, email: string): Promise<Account | null> {
+  const user = await findUserByEmail(ctx, email);
+  const userId = user?.id ?? '00000000-0000-0000-0000-000000000000';
+  const [credential, origin] = await Promise.all([
+    ctx.db.credential.findUnique({ where: { userId } }),
+    ctx.db.loginOrigin.findUnique({ where: { userId_origin: { userId, origin: originOf(ctx.ip) } } }),
+  ]);
+  return user && !user.closedAt ? { user, credential, knownOrigin: origin !== null } : null;
+}
+
+/** Counted before it is judged, so that fifty at once are not fifty guesses. */
+async function spendTry(ctx: Ctx, key: string, user: User | null): Promise<void> {
+  const [byAccount, byOrigin] = await Promise.all([
+    spend(ctx, loginLimit(ctx.config), key),
+    spend(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
+  ]);
+  const over: Spent[] = [byAccount, byOrigin].filter((spent) => !spent.allowed);
+  if (over.length === 0) return;
+  if (over.some((spent) => spent.firstOver)) await auditRefusal(ctx, 'login.throttled', user, {});
+  throw rateLimited(Math.max(...over.map((spent) => spent.retryAfterSeconds)));
+}
+
+function normalizedEmailOrSelf(email: string): string {
+  try {
+    return normalizedEmail(email);
+  } catch {
+    return email.trim().toLowerCase();
+  }
+}
+
+function masked(email: string): string {
+  const [local = '', domain] = email.split('@');
+  return domain ? `${local.slice(0, 1)}***@${domain}` : '***';
 }

@@ -5,6 +5,7 @@ import { permissionsOf } from '../../shared/permissions.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { normalizeEmail } from './user.email.js';
 import type { AccessView, ProfileInput } from './user.schema.js';
+import { searchTextOf } from './user.search-text.js';
 
 export { normalizeEmail };
 
@@ -19,14 +20,20 @@ export async function findUserByEmail(ctx: Ctx, email: string): Promise<User | n
   return emailNormalized ? ctx.db.user.findUnique({ where: { emailNormalized } }) : null;
 }
 
+/** The one form of an address. Throws `validation_failed` on `email` for what is none. */
+export function normalizedEmail(email: string): string {
+  const normalized = normalizeEmail(email);
+  if (!normalized) throw invalid('email', 'is not an e-mail address');
+  return normalized;
+}
+
 /** Throws `validation_failed` for an address that is none, `email_taken` (the unique index has the last word in a race). */
 export async function createUser(
   ctx: Ctx,
   given: { email: string; name: string; phone?: string; locale?: 'en' | 'tr' },
 ): Promise<User> {
-  const emailNormalized = normalizeEmail(given.email);
-  if (!emailNormalized) throw invalid('email', 'is not an e-mail address');
-  if (await ctx.db.user.findUnique({ where: { emailNormalized } })) throw fail('email_taken');
+  const emailNormalized = normalizedEmail(given.email);
+  if (await ctx.db.user.findUnique({ where: { emailNormalized }, select: { id: true } })) throw fail('email_taken');
   const user = await ctx.db.user.create({
     data: {
       email: given.email.trim(),
@@ -34,7 +41,8 @@ export async function createUser(
       name: given.name,
       phone: given.phone ?? null,
       locale: given.locale ?? 'en',
-      searchText: `${given.name} ${emailNormalized}`.toLowerCase(),
+      searchText: searchTextOf({ name: given.name, email: given.email, phone: given.phone ?? null }),
+      createdAt: ctx.now,
     },
   });
   await record(ctx, 'user.registered', { type: 'User', id: user.id, workspaceId: null });
@@ -47,7 +55,13 @@ export async function updateProfile(ctx: Ctx, id: string, given: ProfileInput, v
     const before = await getUser(tx, id);
     const { count } = await tx.db.user.updateMany({
       where: { id, version: version ?? before.version },
-      data: { ...given, version: { increment: 1 } },
+      data: {
+        ...given,
+        // Another number has proved nothing yet.
+        ...(given.phone !== undefined && given.phone !== before.phone ? { phoneVerifiedAt: null } : {}),
+        searchText: searchTextOf({ ...before, ...given }),
+        version: { increment: 1 },
+      },
     });
     if (count === 0) throw fail('version_conflict');
     await record(
@@ -99,6 +113,36 @@ export async function setActiveWorkspace(ctx: Ctx, userId: string, workspaceId: 
     { after: { activeWorkspaceId: workspaceId } },
   );
   return user;
+}
+
+/** For the auth module, which has seen the proof. False when the account's address is another by now. */
+export async function markEmailVerified(ctx: Ctx, userId: string, emailNormalized: string): Promise<boolean> {
+  const { count } = await ctx.db.user.updateMany({
+    where: { id: userId, emailNormalized, closedAt: null },
+    data: { emailVerifiedAt: ctx.now, version: { increment: 1 } },
+  });
+  if (count > 0) await record(ctx, 'user.email_verified', { type: 'User', id: userId, workspaceId: null });
+  return count > 0;
+}
+
+/** For the auth module: the number is the user's now, and proved. */
+export async function setVerifiedPhone(ctx: Ctx, userId: string, phone: string): Promise<void> {
+  const before = await getUser(ctx, userId);
+  await ctx.db.user.update({
+    where: { id: userId },
+    data: {
+      phone,
+      phoneVerifiedAt: ctx.now,
+      searchText: searchTextOf({ ...before, phone }),
+      version: { increment: 1 },
+    },
+  });
+  await record(
+    ctx,
+    'user.phone_verified',
+    { type: 'User', id: userId, workspaceId: null },
+    { before: { phone: before.phone }, after: { phone } },
+  );
 }
 
 function pick(user: User, given: ProfileInput): Partial<User> {
