@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Location } from '../../generated/prisma/client.js';
+import type { Location, Mailbox } from '../../generated/prisma/client.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { nameKeysOf } from '../../shared/names.js';
@@ -26,22 +26,26 @@ export async function createWorkspace(ctx: Ctx, given: WorkspaceInput): Promise<
     const user = await getUser(tx, tx.actor.id ?? '');
     const location = await locationFor(tx, given.locationId);
     const workspace = await tx.db.workspace.create({ data: { name: given.name, createdAt: tx.now } });
-    await tx.db.membership.create({
+    const membership = await tx.db.membership.create({
       data: { workspaceId: workspace.id, userId: user.id, role: 'OWNER', createdAt: tx.now },
     });
-    const mailboxId = await openMailbox(tx, workspace.id, location.id);
-    for (const name of new Set([given.name, user.name])) {
-      await tx.db.recipient.create({ data: { mailboxId, name, nameKeys: nameKeysOf(name), createdAt: tx.now } });
-    }
+    const mailbox = await openMailbox(tx, workspace.id, location.id);
+    await tx.db.recipient.createMany({
+      data: [...new Set([given.name, user.name])].map((name) => ({
+        mailboxId: mailbox.id,
+        name,
+        nameKeys: nameKeysOf(name),
+        createdAt: tx.now,
+      })),
+    });
     if (!user.activeWorkspaceId) await setActiveWorkspace(tx, user.id, workspace.id);
-    const view = await workspaceView({ ...tx, workspaceId: workspace.id }, user.id);
     await record(
       tx,
       'workspace.created',
       { type: 'Workspace', id: workspace.id, workspaceId: workspace.id },
-      { after: { name: given.name, ste: view.mailbox.ste, locationId: location.id } },
+      { after: { name: given.name, ste: mailbox.ste, locationId: location.id } },
     );
-    return view;
+    return toWorkspaceView({ ...membership, workspace: { ...workspace, mailbox: { ...mailbox, location } } });
   });
 }
 
@@ -110,14 +114,13 @@ async function locationFor(ctx: Ctx, id: string | undefined): Promise<Location> 
 }
 
 /** A taken number is passed over without an error (which would end the transaction), so any number of requests may race. */
-async function openMailbox(ctx: Ctx, workspaceId: string, locationId: string): Promise<string> {
+async function openMailbox(ctx: Ctx, workspaceId: string, locationId: string): Promise<Mailbox> {
   for (let attempt = 0; attempt < STE_TRIES; attempt++) {
     const [mailbox] = await ctx.db.mailbox.createManyAndReturn({
       data: [{ workspaceId, locationId, ste: steCandidate(attempt, randomInt), createdAt: ctx.now }],
       skipDuplicates: true,
-      select: { id: true },
     });
-    if (mailbox) return mailbox.id;
+    if (mailbox) return mailbox;
   }
   throw new Error('no free STE number found: the six-digit space is nearly full');
 }
