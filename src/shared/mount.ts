@@ -17,7 +17,11 @@ export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[
   for (const item of endpoints) {
     router[item.method](item.path, handler(platform, item, json));
   }
-  for (const path of new Set(endpoints.map((item) => item.path))) {
+  // Literal paths first: `/packages/expected` is not an `/packages/:id`.
+  const paths = [...new Set(endpoints.map((item) => item.path))].sort(
+    (a, b) => Number(a.includes(':')) - Number(b.includes(':')),
+  );
+  for (const path of paths) {
     const allowed = endpoints.filter((item) => item.path === path).map((item) => item.method.toUpperCase());
     router.all(path, (_req, _res, next) =>
       next(fail('method_not_allowed', { headers: { Allow: allowed.join(', ') } })),

@@ -17,6 +17,8 @@ export interface NameParts {
 }
 
 const MAX_WORDS = 8;
+const BEYOND_BASIC = /[\ud800-\udfff]/;
+const HALF_LETTER = /\p{Surrogate}/u;
 
 const TITLES = new Set(
   (
@@ -161,7 +163,8 @@ export function keysOfParts(name: NameParts): string[] {
       pushPairKeys(keys, words[i] ?? '', words[j] ?? '');
     }
   }
-  return keys;
+  // A letter beyond the basic plane is two code units: a key that was cut between them is no text that can be stored.
+  return BEYOND_BASIC.test(name.joined) ? keys.filter((key) => !HALF_LETTER.test(key)) : keys;
 }
 
 /** The keys of a word that may be two run together: the starts of both, for each place where the blank may have been. */

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { fuzz } from '../support/fuzz.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ LOGIN_PER_15_MIN: '1000000', REGISTER_PER_HOUR: '1000000' });
+});
+afterAll(() => app.close());
+
+test('whatever is sent to any endpoint, no answer is our fault and each error is a problem document', async () => {
+  const { sent, findings } = await fuzz(app, 40, 20261124);
+  expect(findings).toEqual([]);
+  expect(sent).toBeGreaterThan(500);
+}, 240_000);

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.js';
+import { makeUser, type Tenant } from './fixtures.js';
+import { makePackage } from './packages.js';
+
+type Maker = (app: TestApp, tenant: Tenant) => Promise<string>;
+
+/** One resource of the tenant for each path with a parameter: the sweep reads and writes it as somebody else. */
+const MAKERS: Record<string, Maker> = {
+  '/packages/:id': async (app, tenant) => (await makePackage(app, tenant)).id,
+  '/recipients/:id': async (app, tenant) => {
+    const row = await app.platform.database.prisma.recipient.create({
+      data: { mailboxId: tenant.mailboxId, name: 'Sweep Recipient', nameKeys: [] },
+    });
+    return row.id;
+  },
+  '/auth/sessions/:id': async (_app, tenant) => tenant.sessionId,
+  '/members/:userId': async (app, tenant) => {
+    const member = await makeUser(app);
+    await app.platform.database.prisma.membership.create({
+      data: { workspaceId: tenant.workspace.id, userId: member.user.id, role: 'MEMBER' },
+    });
+    return member.user.id;
+  },
+};
+
+/** Routes whose parameter is no id of a tenant's resource: tokens that say themselves what they open. */
+const OPEN = /:token\b|^\/media\//;
+
+/** Null: the route has no foreign resource to try. Throws when a new parameter has no maker. */
+export function makerFor(path: string): Maker | null {
+  if (!path.includes(':') || OPEN.test(path)) return null;
+  const base = /^.*?:\w+/.exec(path)?.[0] ?? path;
+  const maker = MAKERS[base];
+  if (!maker) throw new Error(`no maker for ${base}: add one line to MAKERS in tests/support/makers.ts`);
+  return maker;
+}
+
+/** The path with each parameter filled: the first by `id`, others by an id that nobody has. */
+export function fillPath(path: string, id: string): string {
+  let first = true;
+  return path.replace(/:\w+/g, () => {
+    const value = first ? id : randomUUID();
+    first = false;
+    return value;
+  });
+}
