@@ -1,4 +1,5 @@
 import { auditLogSchedule } from './modules/audit-log/audit-log.jobs.js';
+import { auditLogRoutes } from './modules/audit-log/audit-log.routes.js';
 import { authJobs, authSchedule } from './modules/auth/auth.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
@@ -19,6 +20,7 @@ export const endpoints: readonly Endpoint[] = [
   ...catalogRoutes,
   ...billingRoutes,
   ...packageRoutes,
+  ...auditLogRoutes,
 ];
 
 export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs];
