@@ -1,6 +1,7 @@
 // The boundaries of docs/architecture: left may not import right, and another module shows only its service and its schema.
 const ORDER = [
   'audit-log',
+  'file',
   'user',
   'notification',
   'auth',

@@ -4,6 +4,8 @@ import { authJobs, authSchedule } from './modules/auth/auth.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
+import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
+import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
@@ -21,10 +23,11 @@ export const endpoints: readonly Endpoint[] = [
   ...billingRoutes,
   ...packageRoutes,
   ...auditLogRoutes,
+  ...fileRoutes,
 ];
 
-export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs];
+export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs, ...fileJobs];
 
-export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule];
+export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule, ...fileSchedule];
 
 setSubscriptions({});

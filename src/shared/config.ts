@@ -43,6 +43,10 @@ const Environment = z.object({
   S3_BUCKET: optional(z.string()),
   S3_ACCESS_KEY_ID: optional(z.string()),
   S3_SECRET_ACCESS_KEY: optional(z.string()),
+  CLOUDINARY_URL: optional(
+    z.string().regex(/^cloudinary:\/\/[^:@/]+:[^:@/]+@[\w-]+\/?$/, 'must be cloudinary://key:secret@cloud'),
+  ),
+  CLOUDINARY_API_URL: z.preprocess(emptyAsUnset, z.url().default('https://api.cloudinary.com')),
   CARRIER: z.preprocess(emptyAsUnset, z.enum(['table', 'easypost']).default('table')),
   AUTO_CHARGE_THRESHOLD: z.preprocess(emptyAsUnset, wholeNumber(1, 1_000_000_00).default(500)),
   COOL_OFF_HOURS: z.preprocess(emptyAsUnset, wholeNumber(0, 24 * 30).default(24)),
@@ -119,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       accessKeyId: value.S3_ACCESS_KEY_ID,
       secretAccessKey: value.S3_SECRET_ACCESS_KEY,
     },
+    cloudinary: { url: value.CLOUDINARY_URL, apiUrl: value.CLOUDINARY_API_URL },
     carrier: value.CARRIER,
     autoChargeThreshold: value.AUTO_CHARGE_THRESHOLD,
     coolOffHours: value.COOL_OFF_HOURS,
@@ -152,6 +157,8 @@ function requireForProduction(value: Values): void {
 
 function requireTogether(value: Values): void {
   if (value.STORAGE === 's3' && !value.S3_BUCKET) throw new ConfigError('S3_BUCKET is required when STORAGE=s3.');
+  if (value.STORAGE === 'cloudinary' && !value.CLOUDINARY_URL)
+    throw new ConfigError('CLOUDINARY_URL is required when STORAGE=cloudinary.');
   if (value.ADMIN_EMAIL && !value.ADMIN_PASSWORD) throw new ConfigError('ADMIN_PASSWORD is required with ADMIN_EMAIL.');
   if (value.SMS_API_URL && !value.TWILIO_ACCOUNT_SID)
     throw new ConfigError('TWILIO_ACCOUNT_SID is required with SMS_API_URL.');

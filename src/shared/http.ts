@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Ctx } from './context.js';
 import type { ErrorCode } from './errors.js';
+import type { Upload } from './multipart.js';
 import type { Permission } from './permissions.js';
 
 /** Who may call: anybody, a logged-in user, any member of the workspace in the header, or a member with a permission. */
@@ -13,6 +14,8 @@ export interface Input<P, Q, B> {
   params: Parsed<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
+  /** The one `file` part of a multipart endpoint. */
+  file: Upload;
   req: Request;
   res: Response;
 }

@@ -5,6 +5,7 @@ import { fail, invalid } from './errors.js';
 import { identify, identifyLater } from './guards.js';
 import { type Endpoint, RawJson } from './http.js';
 import { once } from './idempotency.js';
+import { readUpload } from './multipart.js';
 import { unstorablePath } from './text.js';
 
 const JSON_LIMIT = '256kb';
@@ -49,6 +50,7 @@ function handler(platform: Platform, item: Endpoint, json: RequestHandler): Requ
       const input = {
         params: item.params ? parseParams(item.params, req) : undefined,
         query: item.query ? item.query.parse(req.query) : refuseQuery(req),
+        file: item.multipart ? await readUpload(req, res, item.multipart.maxBytes) : undefined,
         body: item.body ? item.body.parse(req.body ?? {}) : undefined,
         req,
         res,

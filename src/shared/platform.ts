@@ -3,6 +3,7 @@ import { type Config, ConfigError } from './config.js';
 import type { Platform } from './context.js';
 import { openDatabase } from './db.js';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.js';
+import { cloudinaryAccount, cloudinaryFileStore } from './files/cloudinary.js';
 import { localFileStore } from './files/local.js';
 import type { FileStore } from './files/store.js';
 import { createLogger } from './log.js';
@@ -20,7 +21,7 @@ export async function openPlatform(config: Config): Promise<OpenPlatform> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await migrate(databaseUrl);
-    const files = fileStore(config);
+    const files = await fileStore(config);
     await files.check().catch((error: Error) => {
       throw new ConfigError(`The file store (STORAGE=${config.storage}) cannot be used: ${error.message}`);
     });
@@ -43,6 +44,10 @@ export async function openPlatform(config: Config): Promise<OpenPlatform> {
   }
 }
 
-function fileStore(config: Config): FileStore {
+/** The SDK of S3 is loaded only where it is used. */
+async function fileStore(config: Config): Promise<FileStore> {
+  if (config.storage === 's3') return (await import('./files/s3.js')).s3FileStore(config.s3);
+  const account = cloudinaryAccount(config.cloudinary.url ?? '', config.cloudinary.apiUrl);
+  if (config.storage === 'cloudinary' && account) return cloudinaryFileStore(account);
   return localFileStore(path.join(config.dataDir, 'files'));
 }

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { access, constants, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileStore } from './store.js';
+import { type FileStore, KEY, ObjectMissing } from './store.js';
 
 /** Objects as files below `folder`. Written aside and renamed, so that a killed process leaves no half object under a key. */
 export function localFileStore(folder: string): FileStore {
   const place = (key: string) => {
     const file = path.join(folder, key);
-    if (!/^[\w/-]+(\.\w+)?$/.test(key) || !file.startsWith(folder + path.sep)) throw new Error('not a key of ours');
+    if (!KEY.test(key) || !file.startsWith(folder + path.sep)) throw new Error('not a key of ours');
     return file;
   };
   return {
@@ -15,18 +15,25 @@ export function localFileStore(folder: string): FileStore {
       const file = place(key);
       await mkdir(path.dirname(file), { recursive: true });
       const aside = `${file}.${process.pid}.part`;
-      const handle = await open(aside, 'w', 0o600);
       try {
-        await handle.writeFile(body);
-        await handle.sync();
-      } finally {
-        await handle.close();
+        const handle = await open(aside, 'w', 0o600);
+        try {
+          await handle.writeFile(body);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        await rename(aside, file);
+      } catch (error) {
+        await rm(aside, { force: true });
+        throw error;
       }
-      await rename(aside, file);
     },
     async get(key) {
       const file = place(key);
-      await access(file, constants.R_OK);
+      await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOENT' ? new ObjectMissing(key) : error;
+      });
       return createReadStream(file);
     },
     remove: (key) => rm(place(key), { force: true }),
