@@ -5,6 +5,7 @@ import cors from 'cors';
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { refusalRecorder } from './modules/audit-log/refusal.service.js';
 import { mediaRouter } from './modules/package/package.media.js';
 import { endpoints } from './registry.js';
 import type { Platform } from './shared/context.js';
@@ -77,8 +78,8 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
       exposedHeaders: ['ETag', 'X-Request-Id', 'Retry-After', 'RateLimit', 'Idempotent-Replayed'],
     }),
   );
-  app.use('/api/v1', mountEndpoints(platform, endpoints));
   app.use(mediaRouter(platform));
+  app.use('/api/v1', mountEndpoints(platform, endpoints, refusalRecorder(platform)));
   app.use(compression());
   app.use(docsRouter(config, endpoints));
   app.use('/assets', express.static(path.join(projectRoot, 'public'), { maxAge: '1d', index: false }));

@@ -32,8 +32,13 @@ export interface CallerRow {
   role: Role | null;
 }
 
-/** Who calls, checked as `access` asks. Throws `unauthenticated`, `workspace_required`, `workspace_forbidden`, `role_forbidden`. */
-export async function identify(platform: Platform, req: Request, access: Access): Promise<Caller> {
+/** Who calls, checked as `access` asks; `seen` is told before his role is judged. Throws `unauthenticated`, `workspace_required`, `workspace_forbidden`, `role_forbidden`. */
+export async function identify(
+  platform: Platform,
+  req: Request,
+  access: Access,
+  seen?: (caller: Caller) => void,
+): Promise<Caller> {
   if (access === 'public')
     return { actor: { type: 'ANONYMOUS', id: null, name: 'anonymous' }, workspaceId: null, locale: 'en' };
   const token = await bearer(platform, req);
@@ -46,12 +51,14 @@ export async function identify(platform: Platform, req: Request, access: Access)
   });
   const row = rows[0];
   if (!row) throw fail('unauthenticated', { detail: 'The session has ended: log in again.' });
-  if (access !== 'user') authorise(access, row.role);
-  return {
+  const caller: Caller = {
     actor: { type: 'USER', id: token.userId, name: row.name, sessionId: token.sessionId, role: row.role },
     workspaceId,
     locale: row.locale,
   };
+  seen?.(caller);
+  if (access !== 'user') authorise(access, row.role);
+  return caller;
 }
 
 /** `guardedBySql` routes: token and header are checked here, session and membership by the route's own statement. */

@@ -1,22 +1,37 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { createContext, type Platform } from './context.js';
-import { fail, invalid } from './errors.js';
-import { identify, identifyLater } from './guards.js';
+import { type ErrorCode, fail, invalid } from './errors.js';
+import { type Caller, identify, identifyLater } from './guards.js';
 import { type Endpoint, RawJson } from './http.js';
 import { once } from './idempotency.js';
 import { readUpload } from './multipart.js';
+import { toRefusal } from './problem.js';
 import { unstorablePath } from './text.js';
 
 const JSON_LIMIT = '256kb';
 const MAX_DEPTH = 32;
 
+/** A request that was answered with a refusal, after whatever it had begun was rolled back. */
+export interface RefusedAttempt {
+  code: ErrorCode;
+  status: number;
+  method: string;
+  /** As declared: `/packages/:id`. */
+  route: string;
+  /** As far as it was known who calls. */
+  caller: Caller | null;
+  req: Request;
+}
+
+type OnRefused = (attempt: RefusedAttempt) => Promise<void>;
+
 /** The routes of all modules as one router: parse once at the edge, guard, call, shape the answer by its view. */
-export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[]): Router {
+export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[], refused?: OnRefused): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json' });
   for (const item of endpoints) {
-    router[item.method](item.path, handler(platform, item, json));
+    router[item.method](item.path, handler(platform, item, json, refused));
   }
   // Literal paths first: `/packages/expected` is not an `/packages/:id`.
   const paths = [...new Set(endpoints.map((item) => item.path))].sort(
@@ -31,13 +46,22 @@ export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[
   return router;
 }
 
-function handler(platform: Platform, item: Endpoint, json: RequestHandler): RequestHandler {
+function handler(
+  platform: Platform,
+  item: Endpoint,
+  json: RequestHandler,
+  refused: OnRefused | undefined,
+): RequestHandler {
   return async (req, res, next) => {
+    let known: Caller | null = null;
     try {
       refuseTokenInQuery(req);
       const caller = item.guardedBySql
         ? await identifyLater(platform, req)
-        : await identify(platform, req, item.access);
+        : await identify(platform, req, item.access, (seen) => {
+            known = seen;
+          });
+      known = caller;
       await platform.throttle?.(req, res, caller.actor);
       if (item.body && !item.multipart) await readJson(json, req, res);
       refuseUnstorable(req);
@@ -66,6 +90,9 @@ function handler(platform: Platform, item: Endpoint, json: RequestHandler): Requ
       if (answer.replayed) res.setHeader('Idempotent-Replayed', 'true');
       send(item, res, answer.status, answer.body, platform.config.production);
     } catch (error) {
+      const { code, status } = toRefusal(error);
+      if (status < 500)
+        await refused?.({ code, status, method: item.method.toUpperCase(), route: item.path, caller: known, req });
       next(error);
     }
   };

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
 import { ERRORS, type FieldError, fail, isOutage, Refusal, sqlState } from './errors.js';
+import { refusals } from './metrics.js';
 
 export interface Problem {
   type: string;
@@ -18,6 +19,7 @@ export interface Problem {
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const refusal = toRefusal(error);
+    if (refusal.status === 401 || refusal.status === 403) refusals.labels(refusal.code).inc();
     if (refusal.status >= 500) log.error({ err: error, requestId: req.id, path: req.path }, 'request failed');
     if (res.headersSent) {
       res.destroy();

@@ -46,7 +46,7 @@ export async function record(
 
 /**
  * A refused attempt, written on a connection of its own: the transaction that was refused rolls back, this row stays.
- * Callers bound how often (the API's guards do, see audit-log.refusals.ts; log-ins by their own limits).
+ * Callers bound how often (the API in refusal.service.ts, log-ins by their own limits).
  */
 export async function recordRefusal(
   ctx: Ctx,
