@@ -8,6 +8,8 @@ import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
+import { billingCycle } from './modules/subscription/subscription.jobs.js';
+import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
 import { setSubscriptions } from './shared/events.js';
@@ -21,6 +23,7 @@ export const endpoints: readonly Endpoint[] = [
   ...workspaceRoutes,
   ...catalogRoutes,
   ...billingRoutes,
+  ...subscriptionRoutes,
   ...packageRoutes,
   ...auditLogRoutes,
   ...fileRoutes,
@@ -28,6 +31,6 @@ export const endpoints: readonly Endpoint[] = [
 
 export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs, ...fileJobs];
 
-export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule, ...fileSchedule];
+export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule, ...fileSchedule, billingCycle];
 
 setSubscriptions({});

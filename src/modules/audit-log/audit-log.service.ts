@@ -91,6 +91,23 @@ export async function writeAudited<Row>(ctx: Ctx, write: AuditedWrite): Promise<
   return row ?? null;
 }
 
+/**
+ * The audit rows of a set-based change, in its transaction, and a job for each subscriber and row. `rows` selects
+ * "workspaceId" (uuid), "targetId" (uuid) and meta (jsonb without secrets) for each changed thing.
+ */
+export async function recordBatch(ctx: Ctx, action: string, targetType: string, rows: Prisma.Sql): Promise<void> {
+  await ctx.db.$executeRaw`
+    insert into "AuditLog" ${COLUMNS}
+    select uuidv7(), ${columns(ctx, action, targetType)}, r."targetId"::text, r."workspaceId",
+           r.meta || ${JSON.stringify(withAsOf(ctx, {}))}::jsonb
+      from (${rows}) r`;
+  const tasks = subscribersOf(action);
+  if (tasks.length === 0) return;
+  await ctx.db.$executeRaw`
+    select count(${addJob(ctx, action, targetType, Prisma.sql`r."targetId"::text`, Prisma.sql`r.meta`)})
+      from (${rows}) r cross join unnest(${[...tasks]}::text[]) as task`;
+}
+
 const COLUMNS = Prisma.raw(`("id", "actorType", "actorId", "actorName", "onBehalfOfId", "ip", "userAgent", "requestId",
   "action", "targetType", "outcome", "targetId", "workspaceId", "meta")`);
 

@@ -4,6 +4,7 @@ import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { type Cause, type Description, MAX_AMOUNT } from './billing.schema.js';
+import { settleInvoices } from './billing.settlement.js';
 
 export interface Entry {
   workspaceId: string;
@@ -40,13 +41,15 @@ export async function book(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {
     await lockBalance(tx, entry.workspaceId);
     const earlier = await tx.db.ledgerEntry.findUnique({ where: { sourceKey: entry.source } });
     if (earlier) return sameAs(earlier, entry);
-    const booked = await insert(tx, entry);
+    const settles = !entry.invoiceId && entry.kind !== 'CHARGE' && entry.kind !== 'CREDIT';
+    const booked = await insert(tx, entry, settles);
     await record(
       tx,
       'ledger.booked',
       { type: 'LedgerEntry', id: booked.id, workspaceId: entry.workspaceId },
       { kind: booked.kind, amount: booked.amount, balanceAfter: booked.balanceAfter, source: booked.sourceKey },
     );
+    if (settles) await settleInvoices(tx, entry.workspaceId);
     return booked;
   });
 }
@@ -57,8 +60,7 @@ function sameAs(earlier: LedgerEntry, entry: Entry): LedgerEntry {
   return earlier;
 }
 
-async function insert(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {
-  const settles = !entry.invoiceId && entry.kind !== 'CHARGE' && entry.kind !== 'CREDIT';
+async function insert(ctx: Ctx, entry: Entry, settles: boolean): Promise<LedgerEntry> {
   const [row] = await ctx.db.$queryRaw<LedgerEntry[]>`
     with balance as (
       update "UserBalance" set owed = owed + ${entry.amount}::int, settled = settled - ${settles ? entry.amount : 0}::int,

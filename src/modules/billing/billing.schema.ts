@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LedgerEntry } from '../../generated/prisma/client.js';
+import type { Invoice, InvoiceLine, LedgerEntry } from '../../generated/prisma/client.js';
 import { Money } from '../../shared/money.js';
 import { describe } from './billing.text.js';
 
@@ -49,5 +49,60 @@ export function toLedgerEntryView(entry: LedgerEntry, locale: 'en' | 'tr'): Ledg
     cause: { type: entry.causeType as Cause['type'], id: entry.causeId },
     invoiceId: entry.invoiceId,
     at: entry.at.toISOString(),
+  };
+}
+
+export const InvoiceLineView = z.strictObject({
+  description: z.string(),
+  amount: Money,
+  tax: Money,
+  taxRateBp: z.int(),
+  cause: Cause,
+  periodStart: z.iso.datetime().nullable(),
+  periodEnd: z.iso.datetime().nullable(),
+});
+
+export const InvoiceView = z.strictObject({
+  id: z.uuid(),
+  number: z.string(),
+  status: z.enum(['OPEN', 'PAID', 'VOID', 'UNCOLLECTIBLE']),
+  lines: z.array(InvoiceLineView),
+  subtotal: Money,
+  tax: Money,
+  total: Money,
+  paid: Money,
+  credited: Money,
+  openedAt: z.iso.datetime(),
+  dueAt: z.iso.datetime().nullable(),
+});
+export type InvoiceView = z.infer<typeof InvoiceView>;
+
+export type FullInvoice = Invoice & { lines: InvoiceLine[] };
+
+/** A draft has no view: customers see an invoice when it opens. */
+export function toInvoiceView(invoice: FullInvoice, locale: 'en' | 'tr'): InvoiceView {
+  const money = (amount: number): Money => ({ amount, currency: invoice.currency });
+  return {
+    id: invoice.id,
+    number: invoice.number ?? '',
+    status: invoice.status as InvoiceView['status'],
+    lines: [...invoice.lines]
+      .sort((a, b) => a.position - b.position)
+      .map((line) => ({
+        description: describe(line.descriptionKey, line.descriptionParams, locale),
+        amount: money(line.amount),
+        tax: money(line.tax),
+        taxRateBp: line.taxRateBp,
+        cause: { type: line.causeType as Cause['type'], id: line.causeId },
+        periodStart: line.periodStart?.toISOString() ?? null,
+        periodEnd: line.periodEnd?.toISOString() ?? null,
+      })),
+    subtotal: money(invoice.subtotal),
+    tax: money(invoice.tax),
+    total: money(invoice.total),
+    paid: money(invoice.paid),
+    credited: money(invoice.credited),
+    openedAt: (invoice.openedAt ?? invoice.createdAt).toISOString(),
+    dueAt: invoice.dueAt?.toISOString() ?? null,
   };
 }

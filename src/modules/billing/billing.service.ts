@@ -3,7 +3,10 @@ import { type Ctx, workspaceOf } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { taxOf, taxWithin } from '../catalog/catalog.service.js';
+import { bookBatch, openBatch } from './billing.batch.sql.js';
+import { getInvoice } from './billing.invoices.js';
 import { book, type Entry } from './billing.ledger.js';
+import { invoicePdf } from './billing.pdf.js';
 import {
   type BalanceView,
   type Cause,
@@ -11,6 +14,7 @@ import {
   type LedgerEntryView,
   toLedgerEntryView,
 } from './billing.schema.js';
+import { describe } from './billing.text.js';
 
 export interface Charge {
   workspaceId: string;
@@ -64,9 +68,33 @@ export async function reverseCharge(ctx: Ctx, source: string, reason: string): P
   });
 }
 
+export {
+  creditInvoice,
+  getInvoice,
+  invoiceEntries,
+  invoiceLoose,
+  invoiceUnbilled,
+  issueInvoice,
+  listInvoices,
+  voidInvoice,
+  writeOffInvoice,
+} from './billing.invoices.js';
+export { bookBatch, openBatch };
+
 /** An entry of any kind, signed (+ raises the debt), with a source of its own; else as bookCharge. */
 export async function bookEntry(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {
   return book(ctx, entry);
+}
+
+/** The sentence of an entry that is not booked yet (a preview). */
+export function describeEntry(description: Description, locale: 'en' | 'tr'): string {
+  return describe(description.key, description.params, locale);
+}
+
+export async function getInvoicePdf(ctx: Ctx, id: string): Promise<{ name: string; body: Buffer }> {
+  const invoice = await getInvoice(ctx, id);
+  const settings = await ctx.db.billingSettings.findUniqueOrThrow({ where: { id: 'default' } });
+  return { name: `${invoice.number}.pdf`, body: await invoicePdf(invoice, settings, ctx.locale) };
 }
 
 export async function getBalance(ctx: Ctx): Promise<BalanceView> {
