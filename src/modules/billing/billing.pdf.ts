@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import pdfmake from 'pdfmake';
-import type { TableCell } from 'pdfmake/interfaces.js';
+import pdfmake, { type Content } from 'pdfmake';
+
 import type { BillingSettings } from '../../generated/prisma/client.js';
 import type { FullInvoice } from './billing.schema.js';
 import { describe } from './billing.text.js';
@@ -112,7 +112,7 @@ export function invoicePdf(invoice: FullInvoice, settings: BillingSettings, loca
                 { text: text.what, bold: true },
                 { text: text.amount, bold: true, alignment: 'right' },
               ],
-              ...invoice.lines.map((line): TableCell[] => [
+              ...invoice.lines.map((line): Content[] => [
                 describe(line.descriptionKey, line.descriptionParams, locale),
                 { text: money(line.amount), alignment: 'right', noWrap: true },
               ]),
@@ -124,7 +124,7 @@ export function invoicePdf(invoice: FullInvoice, settings: BillingSettings, loca
           layout: 'noBorders',
           table: {
             widths: ['*', 'auto', 90],
-            body: sums.map(([name, amount], index): TableCell[] => {
+            body: sums.map(([name, amount], index): Content[] => {
               const bold = index === 2 || index === sums.length - 1;
               return [
                 '',
