@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   process.env.NODE_ENV = 'production';
   const platform = await openPlatform(config);
   await seedCatalog(systemContext(platform, 'catalog-seed'));
+  await layDemoData(platform, config);
   const server = config.process === 'worker' ? null : await listen(platform, config);
   const worker = config.process === 'web' ? null : await startWorker(platform, platform.databaseUrl);
   process.on('unhandledRejection', (error) => platform.log.error({ err: error }, 'unhandled rejection'));
@@ -24,6 +25,17 @@ async function main(): Promise<void> {
     process.stdout.write(
       `Pigeonhole is ready: ${config.publicUrl}/admin (back office), ${config.publicUrl}/docs (API)\n`,
     );
+}
+
+/** On a new embedded database, or where DEMO_DATA asks for it; never in production. */
+async function layDemoData(platform: OpenPlatform, config: Config): Promise<void> {
+  if (config.production || !(config.demoData ?? !config.databaseUrl)) return;
+  const { hasDemoData, seedDemo } = await import('../prisma/seed.js');
+  if (await hasDemoData(platform)) return;
+  process.stdout.write('Laying demo data on the new database ...\n');
+  const logins = await seedDemo(platform);
+  const lines = logins.map(({ email, password, who }) => `  ${email.padEnd(26)} ${password}   ${who}`);
+  process.stdout.write(`Logins of the demo data, shown this once:\n${lines.join('\n')}\n`);
 }
 
 async function listen(platform: OpenPlatform, config: Config): Promise<Server> {
