@@ -11,6 +11,7 @@ import { packageRoutes } from './modules/package/package.routes.js';
 import { billingCycle } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
+import { memberRoutes } from './modules/workspace/member.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
 import { setSubscriptions } from './shared/events.js';
 import type { Endpoint } from './shared/http.js';
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   ...authRoutes,
   ...userRoutes,
   ...workspaceRoutes,
+  ...memberRoutes,
   ...catalogRoutes,
   ...billingRoutes,
   ...subscriptionRoutes,

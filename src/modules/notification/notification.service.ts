@@ -60,6 +60,14 @@ export async function queueSms<E extends SmsEvent>(
   await queue(ctx, 'SMS', event, address, { subject: null, text, html: null });
 }
 
+/** Of a closed account: what was written to it, and where to. */
+export async function eraseMessages(ctx: Ctx, userId: string): Promise<void> {
+  await ctx.db.notificationDelivery.updateMany({
+    where: { userId, status: { in: ['SENT', 'FAILED', 'OUTBOX'] } },
+    data: { recipient: '[erased]', subject: null, text: '[erased]', html: null },
+  });
+}
+
 async function queue(
   ctx: Ctx,
   channel: NotificationChannel,

@@ -1,6 +1,7 @@
 import { endpoint, ifMatch } from '../../shared/http.js';
 import { AccessView, ActiveWorkspaceInput, ProfileInput, toUserView, UserView } from './user.schema.js';
 import { chooseActiveWorkspace, getAccess, getUser, updateProfile } from './user.service.js';
+import { ExportView, exportUser } from './user-export.service.js';
 
 export const userRoutes = [
   endpoint({
@@ -40,5 +41,13 @@ export const userRoutes = [
     versioned: true,
     errors: ['workspace_forbidden'],
     handle: async (ctx, { body }) => toUserView(await chooseActiveWorkspace(ctx, ctx.actor.id ?? '', body.workspaceId)),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/me/export',
+    access: 'user',
+    summary: 'Everything held about me, as one document',
+    output: ExportView,
+    handle: (ctx) => exportUser(ctx),
   }),
 ];

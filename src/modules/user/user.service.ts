@@ -145,6 +145,26 @@ export async function setVerifiedPhone(ctx: Ctx, userId: string, phone: string):
   );
 }
 
+/** The end of an account: nothing in the row tells who it was, and the address can be registered anew. */
+export async function eraseUser(ctx: Ctx, id: string): Promise<void> {
+  const address = `${id}@closed.invalid`;
+  await ctx.db.user.update({
+    where: { id },
+    data: {
+      email: address,
+      emailNormalized: address,
+      name: 'Closed account',
+      phone: null,
+      emailVerifiedAt: null,
+      phoneVerifiedAt: null,
+      activeWorkspaceId: null,
+      searchText: '',
+      closedAt: ctx.now,
+      version: { increment: 1 },
+    },
+  });
+}
+
 function pick(user: User, given: ProfileInput): Partial<User> {
   return Object.fromEntries(Object.keys(given).map((key) => [key, user[key as keyof User]]));
 }

@@ -43,6 +43,38 @@ export type RecipientInput = z.infer<typeof RecipientInput>;
 export const RecipientChange = RecipientInput.partial();
 export type RecipientChange = z.infer<typeof RecipientChange>;
 
+export const MemberView = z.strictObject({
+  userId: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: WorkspaceRole,
+  joinedAt: z.iso.datetime(),
+});
+export type MemberView = z.infer<typeof MemberView>;
+
+/** OWNER is reached by transfer only. */
+const GivenRole = z.enum(['ADMIN', 'MEMBER']);
+export const RoleInput = z.strictObject({ role: GivenRole });
+export const TransferInput = z.strictObject({ userId: z.uuid() });
+export const MemberParams = z.strictObject({ userId: z.uuid() });
+
+export const InviteInput = z.strictObject({ email: z.string().min(1).max(254), role: GivenRole });
+export type InviteInput = z.infer<typeof InviteInput>;
+export const InviteView = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  role: GivenRole,
+  invitedById: z.uuid(),
+  createdAt: z.iso.datetime(),
+  sentAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+export type InviteView = z.infer<typeof InviteView>;
+export const InviteToken = z.strictObject({ token: z.string().min(1).max(200) });
+export const DeclinedView = z.strictObject({ id: z.uuid(), name: z.string(), role: GivenRole });
+
+export const CloseAccountInput = z.strictObject({ password: z.string().min(1).max(256) });
+
 export const ById = z.strictObject({ id: z.uuid() });
 
 export type MailboxAt = Mailbox & { location: Location };
