@@ -14,6 +14,21 @@ const MAKERS: Record<string, Maker> = {
     });
     return row.id;
   },
+  '/invites/:id': async (app, tenant) => {
+    const email = `${randomUUID()}@example.com`;
+    const row = await app.platform.database.prisma.invite.create({
+      data: {
+        workspaceId: tenant.workspace.id,
+        email,
+        emailNormalized: email,
+        role: 'MEMBER',
+        tokenHash: randomUUID(),
+        invitedById: tenant.user.id,
+        expiresAt: new Date(Date.now() + 86_400_000),
+      },
+    });
+    return row.id;
+  },
   '/auth/sessions/:id': async (_app, tenant) => tenant.sessionId,
   '/members/:userId': async (app, tenant) => {
     const member = await makeUser(app);
