@@ -29,6 +29,23 @@ const MAKERS: Record<string, Maker> = {
     });
     return row.id;
   },
+  '/files/:id': async (app, tenant) => {
+    const row = await app.platform.database.prisma.file.create({
+      data: {
+        workspaceId: tenant.workspace.id,
+        purpose: 'upload',
+        key: randomUUID(),
+        name: 'sweep.pdf',
+        contentType: 'application/pdf',
+        size: 1,
+        sha256: '0'.repeat(64),
+        createdById: tenant.user.id,
+        createdByType: 'USER',
+        storedAt: new Date(),
+      },
+    });
+    return row.id;
+  },
   '/auth/sessions/:id': async (_app, tenant) => tenant.sessionId,
   '/members/:userId': async (app, tenant) => {
     const member = await makeUser(app);
