@@ -2,6 +2,7 @@ import { Resource } from '@adminjs/prisma';
 import { type ActionContext, BaseRecord, type Filter, type RecordJSON } from 'adminjs';
 import type { StaffRole } from '../src/generated/prisma/client.js';
 import type { Platform } from '../src/shared/context.js';
+import { fail } from '../src/shared/errors.js';
 import { countRows } from './counting.js';
 import { submitForm } from './form.js';
 import { clientModule, type Model, type ModelField } from './model.js';
@@ -82,9 +83,12 @@ export class OfficeAdapter extends Resource {
     return rows.map((row) => this.record(row));
   }
 
-  override async findOne(id: string | number): Promise<BaseRecord | null> {
-    if (!isUuid(String(id))) return null;
-    const row = await this.delegate().findUnique({ where: { id: String(id) }, select: this.columns() });
+  /** A record action on a row that is not there is our own 404: AdminJS would answer 200 with an English text. */
+  override async findOne(id: string | number, context?: ActionContext): Promise<BaseRecord | null> {
+    const row = isUuid(String(id))
+      ? await this.delegate().findUnique({ where: { id: String(id) }, select: this.columns() })
+      : null;
+    if (!row && context?.action?.isRecordType()) throw fail('not_found');
     return row && this.record(row);
   }
 

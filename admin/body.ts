@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import multer from 'multer';
-import { fail } from '../src/shared/errors.js';
+import { fail, invalid } from '../src/shared/errors.js';
+import { unstorablePath } from '../src/shared/text.js';
 import type { StaffFile } from './request.js';
 
 const LIMIT = '256kb';
@@ -27,11 +28,13 @@ export async function readBody(req: Request, res: Response, files: FileLimits | 
   if (!hasBody) return [];
   const parser = parserOf(req, files);
   await new Promise<void>((resolve, reject) => {
-    parser(req, res, (error?: unknown) => (error ? reject(multipartRefusal(error)) : resolve()));
+    parser(req, res, (error?: unknown) => (error ? reject(multipartRefusal(error, Boolean(files))) : resolve()));
   });
   const body: unknown = req.body ?? {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fail('json_invalid');
   refuseOddKeys(body, MAX_DEPTH);
+  const unstorable = unstorablePath(body);
+  if (unstorable !== null) throw invalid(unstorable, 'holds control characters');
   raw.fields = { ...body };
   const received = (req.files ?? []) as Express.Multer.File[];
   req.files = undefined;
@@ -50,13 +53,13 @@ function parserOf(req: Request, files: FileLimits | undefined) {
   }).any();
 }
 
-function multipartRefusal(error: unknown): unknown {
+function multipartRefusal(error: unknown, takesFiles: boolean): unknown {
   if (!(error instanceof multer.MulterError)) {
     return /multipart|boundary|unexpected end|malformed/i.test((error as Error).message ?? '')
       ? fail('request_invalid')
       : error;
   }
-  if (error.code === 'LIMIT_UNEXPECTED_FILE')
+  if (error.code === 'LIMIT_UNEXPECTED_FILE' || (error.code === 'LIMIT_FILE_COUNT' && !takesFiles))
     return fail('media_type_unsupported', { detail: 'No file is taken here.' });
   return fail('body_too_large', { detail: error.message });
 }

@@ -1,5 +1,5 @@
 import { flat, ValidationError } from 'adminjs';
-import type { FieldError } from '../src/shared/errors.js';
+import { type FieldError, fail } from '../src/shared/errors.js';
 import { toRefusal } from '../src/shared/problem.js';
 import type { ResourceSource } from './adapter.js';
 import { formValues } from './form-values.js';
@@ -21,6 +21,10 @@ export async function submitForm(
   const ctx = contextOf(source.platform, request);
   if (!form) throw new Error(`${source.model.name} has no form`);
   const { version, ...values } = changed(flat.unflatten(given) as Record<string, unknown>, form.schema.shape, before);
+  if (version !== undefined && before.version !== undefined && Number(version) !== before.version) {
+    const text = refusalText(request.locale, fail('version_conflict'));
+    throw refused([{ path: 'version', message: text }], text, 'version_conflict');
+  }
   const parsed = parseIn(request.locale, form.schema, formValues(source.model, form.schema, values));
   if (parsed.errors) throw refused(parsed.errors);
   try {
@@ -52,14 +56,15 @@ function changed(
   shape: Record<string, unknown>,
   before: Record<string, unknown>,
 ): Record<string, unknown> {
-  const same = (name: string) => JSON.stringify(given[name] ?? null) === JSON.stringify(before[name] ?? null);
+  // A form has no null: an empty text stands for it.
+  const text = (value: unknown) => (value === null || value === undefined ? '' : plainText(value));
   return Object.fromEntries(
     Object.entries(given).filter(
-      ([name]) =>
-        name in shape ||
-        name === 'version' ||
-        !(name in before) ||
-        !(same(name) || String(given[name]) === String(before[name])),
+      ([name]) => name in shape || name === 'version' || !(name in before) || text(given[name]) !== text(before[name]),
     ),
   );
+}
+
+function plainText(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
 }

@@ -50,7 +50,7 @@ export function isRefused(decision: Passed | Refused): decision is Refused {
 /** The empty page that then asks the API: it holds no record, but it should not open onto nothing either. */
 function passShell(req: Request, parts: string[], roles: readonly StaffRole[]): Passed | Refused {
   const [area, name, place] = parts;
-  const query: Record<string, string> = place === 'bulk' ? { recordIds: String(req.query.recordIds ?? '') } : {};
+  const query: Record<string, string> = place === 'bulk' ? { recordIds: String(req.query.recordIds || '-') } : {};
   if (area === undefined) return { query };
   if (area === 'pages' && name && parts.length === 2) {
     return mayOpen(name, roles) ? { query } : { code: pages[name] ? 'staff_forbidden' : 'not_found' };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { FieldError, Refusal } from '../src/shared/errors.js';
 import { fieldErrors } from '../src/shared/problem.js';
 import { projectRoot } from '../src/shared/project.js';
@@ -33,15 +33,40 @@ export function refusalText(locale: Locale, refusal: Refusal): string {
   return [known ?? refusal.message, ...(fields ?? [])].join(' ');
 }
 
-/** The messages of zod in the reader's language, by field. */
+/** Parses in the reader's language: a sentence for each field, none of zod's own words. */
 export function parseIn<T extends z.ZodType>(
   locale: Locale,
   schema: T,
   given: unknown,
 ): { data: z.output<T>; errors: null } | { data: null; errors: FieldError[] } {
-  const { localeError } = locale === 'tr' ? z.locales.tr() : z.locales.en();
-  const parsed = schema.safeParse(given, { error: localeError });
-  return parsed.success ? { data: parsed.data, errors: null } : { data: null, errors: fieldErrors(parsed.error) };
+  const parsed = schema.safeParse(given, {
+    error: (issue) => translate(locale, `fields.${issueKey(issue)}`, values(issue)),
+  });
+  if (parsed.success) return { data: parsed.data, errors: null };
+  return {
+    data: null,
+    errors: fieldErrors(parsed.error).map((item) => ({ ...item, message: fieldText(locale, item) })),
+  };
+}
+
+type Issue = Parameters<z.core.$ZodErrorMap>[0];
+
+function issueKey(issue: Issue): string {
+  const empty = issue.input === undefined || issue.input === null || issue.input === '';
+  if (empty && issue.code !== 'custom') return 'required';
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'number' || issue.expected === 'int' ? 'number' : 'invalid';
+  if (issue.code === 'too_small' || issue.code === 'too_big') {
+    const side = issue.code === 'too_small' ? 'Small' : 'Big';
+    return issue.origin === 'string' ? `text${side}` : issue.origin === 'array' ? `list${side}` : `number${side}`;
+  }
+  if (issue.code === 'invalid_value') return 'notOneOf';
+  return issue.code === 'invalid_format' && issue.format === 'email' ? 'email' : 'invalid';
+}
+
+function values(issue: Issue): Record<string, unknown> {
+  if (issue.code === 'too_small') return { limit: issue.minimum };
+  return issue.code === 'too_big' ? { limit: issue.maximum } : {};
 }
 
 export function fieldText(locale: Locale, error: FieldError): string {

@@ -1,5 +1,5 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
-import { record } from '../src/modules/audit-log/audit-log.service.js';
+import { recordRefusal as writeRefusal } from '../src/modules/audit-log/audit-log.service.js';
 import { ensureFirstAdmin, setStaffLocale } from '../src/modules/auth/staff.service.js';
 import { type Platform, systemContext } from '../src/shared/context.js';
 import { fail, Refusal } from '../src/shared/errors.js';
@@ -106,7 +106,7 @@ function guarded(platform: Platform, officeFor: ReturnType<typeof offices>): Req
 async function recordRefusal(platform: Platform, office: OfficeRequest, req: Request, refused: Refused): Promise<void> {
   if (refused.code !== 'staff_forbidden' || !refused.target) return;
   const { type, id, action } = refused.target;
-  await record(
+  await writeRefusal(
     contextOf(platform, office),
     'staff.action_refused',
     { type, id, workspaceId: null },

@@ -30,7 +30,7 @@ interface Datamodel {
 const datamodel: Datamodel = JSON.parse(
   readFileSync(path.join(projectRoot, 'src', 'generated', 'datamodel.json'), 'utf8'),
 );
-const SECRET = /password|secret|token|hash(es)?$|^sess$|^totp|^code$/i;
+const SECRET = /password|secret|token|hash(es)?$|^sess$|^totp/i;
 
 export function isSecretColumn(name: string): boolean {
   return SECRET.test(name);

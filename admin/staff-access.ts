@@ -27,7 +27,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
   Recipient: { read: ALL },
   Workspace: { read: ALL },
   Membership: { read: DESK },
-  User: { read: DESK },
+  User: { read: DESK, edit: ['SUPPORT', 'ADMIN'] },
   Location: { read: ALL, new: ADMIN, edit: ADMIN },
   StaffUser: {
     read: ADMIN,

@@ -1,4 +1,5 @@
 import type { Filter } from 'adminjs';
+import { unstorablePath } from '../src/shared/text.js';
 import type { ResourceSource } from './adapter.js';
 import { enumValues, type ModelField } from './model.js';
 
@@ -22,6 +23,7 @@ export function whereOf(source: ResourceSource, filter: Filter | undefined): obj
 function conditionOf(field: ModelField, value: unknown, searchColumn: string | undefined): object {
   if (field.type === 'DateTime') return range(field.name, value);
   const text = String(value).trim().slice(0, 200);
+  if (unstorablePath(text) !== null) return NOTHING;
   if (field.kind === 'object') return isUuid(text) ? { [field.relationFromFields?.[0] ?? 'id']: text } : NOTHING;
   if (field.kind === 'enum') {
     if (!enumValues(field.type).includes(text)) return NOTHING;

@@ -1,4 +1,5 @@
-import type { OfficeResource } from '../resource.js';
+import { createLocation, LocationInput, updateLocation } from '../../src/modules/workspace/location.service.js';
+import { type OfficeResource, resourceForm } from '../resource.js';
 
 export const workspaceResources: readonly OfficeResource[] = [
   {
@@ -41,5 +42,6 @@ export const workspaceResources: readonly OfficeResource[] = [
     title: 'name',
     list: ['code', 'name', 'city', 'country', 'timezone', 'freeStorageDays', 'active'],
     filter: ['code', 'name', 'country', 'active'],
+    form: resourceForm({ schema: LocationInput, create: createLocation, update: updateLocation }),
   },
 ];

@@ -10,6 +10,7 @@ export async function sweepSessions(ctx: Ctx): Promise<void> {
   await ctx.db.refreshToken.deleteMany({ where: { expiresAt: { lt: daysAgo(ctx, 30) } } });
   await ctx.db.oneTimeToken.deleteMany({ where: { expiresAt: { lt: daysAgo(ctx, 30) } } });
   await ctx.db.phoneCode.deleteMany({ where: { expiresAt: { lt: daysAgo(ctx, 1) } } });
+  await ctx.db.staffSession.deleteMany({ where: { expire: { lt: ctx.now } } });
   await ctx.db.loginOrigin.deleteMany({ where: { lastSeenAt: { lt: daysAgo(ctx, 180) } } });
 }
 

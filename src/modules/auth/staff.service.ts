@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import type { StaffRole, StaffUser } from '../../generated/prisma/client.js';
-import { type Attempts, attemptLimiter } from '../../shared/attempts.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
-import { record } from '../audit-log/audit-log.service.js';
+import { forget, type Limit, originOf, rateLimited, spend } from '../../shared/limits.js';
+import { record, recordRefusal } from '../audit-log/audit-log.service.js';
 import { normalizeEmail } from '../user/user.service.js';
+import { hashPassword, passwordFits } from './auth.hashing.js';
 import { checkStaffPassword, generatePassword } from './staff.password.js';
 import type { StaffInput, StaffLoginInput } from './staff.schema.js';
 import { checkSecondFactor } from './staff.second-factor.js';
@@ -13,7 +12,6 @@ import { checkSecondFactor } from './staff.second-factor.js';
 export { beginSecondFactor, enableSecondFactor, removeSecondFactor } from './staff.second-factor.js';
 
 const WINDOW_SECONDS = 15 * 60;
-const NOBODYS_HASH = hash(randomBytes(24).toString('hex'));
 
 /** Staff as every request of the back office re-reads them: a disabled login or a cut role bites at the next click. */
 export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser | null> {
@@ -27,12 +25,12 @@ export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser |
  */
 export async function loginStaff(ctx: Ctx, given: StaffLoginInput): Promise<StaffUser> {
   const email = normalizeEmail(given.email) ?? given.email.trim().toLowerCase();
-  const limits = loginLimits(ctx);
-  await limits.byAddress.count(ctx.ip ?? 'unknown');
-  await limits.byAccount.count(email);
+  const { byAccount, byAddress } = loginLimits(ctx);
+  await count(ctx, byAddress, originOf(ctx.ip));
+  await count(ctx, byAccount, email);
   const staff = await ctx.db.staffUser.findUnique({ where: { email } });
   const credential = staff && (await ctx.db.staffCredential.findUnique({ where: { staffUserId: staff.id } }));
-  const right = await verify(credential?.passwordHash ?? (await NOBODYS_HASH), given.password);
+  const right = await passwordFits(credential?.passwordHash ?? null, given.password);
   if (!right || !staff || !credential || staff.disabledAt) {
     await record(
       ctx,
@@ -44,10 +42,10 @@ export async function loginStaff(ctx: Ctx, given: StaffLoginInput): Promise<Staf
   }
   const factor = credential.totpEnabledAt ? await checkSecondFactor(ctx, credential, given.code ?? '') : null;
   if (factor && !factor.right) {
-    await record(ctx, 'staff.login_refused', { type: 'StaffUser', id: staff.id, workspaceId: null }, { email });
+    await recordRefusal(ctx, 'staff.login_refused', { type: 'StaffUser', id: staff.id, workspaceId: null }, { email });
     throw fail('credentials_invalid', { extra: { secondFactor: true } });
   }
-  await limits.byAccount.forget(email);
+  await forget(ctx, byAccount, email);
   return transaction(ctx, async (tx) => {
     await record(asStaff(tx, staff), 'staff.logged_in', { type: 'StaffUser', id: staff.id, workspaceId: null });
     return tx.db.staffUser.update({ where: { id: staff.id }, data: { lastLoginAt: tx.now } });
@@ -59,8 +57,8 @@ export async function createStaff(ctx: Ctx, given: StaffInput): Promise<{ staff:
   const email = normalizeEmail(given.email);
   if (!email) throw invalid('email', 'is not an e-mail address');
   const password = given.password ?? generatePassword();
-  checkStaffPassword(password, email);
-  const passwordHash = await hash(password);
+  checkStaffPassword(password, [email, given.name]);
+  const passwordHash = await hashPassword(password);
   const staff = await transaction(ctx, async (tx) => {
     if (await tx.db.staffUser.findUnique({ where: { email } })) throw fail('email_taken');
     const created = await tx.db.staffUser.create({
@@ -120,7 +118,7 @@ export async function enableStaff(ctx: Ctx, id: string): Promise<StaffUser> {
 /** Sets a generated password, returned once; ends every session. */
 export async function resetStaffPassword(ctx: Ctx, id: string): Promise<{ staff: StaffUser; password: string }> {
   const password = generatePassword();
-  const passwordHash = await hash(password);
+  const passwordHash = await hashPassword(password);
   const staff = await changeStaff(ctx, id, 'staff.password_reset', async (tx) => {
     await tx.db.staffCredential.update({ where: { staffUserId: id }, data: { passwordHash, changedAt: tx.now } });
     await endStaffSessions(tx, id);
@@ -137,10 +135,10 @@ export async function changeOwnPassword(
   const id = ctx.actor.id ?? '';
   const staff = await ctx.db.staffUser.findUnique({ where: { id } });
   const credential = await ctx.db.staffCredential.findUnique({ where: { staffUserId: id } });
-  if (!staff || !credential || !(await verify(credential.passwordHash, given.current)))
+  if (!staff || !credential || !(await passwordFits(credential.passwordHash, given.current)))
     throw fail('credentials_invalid');
-  checkStaffPassword(given.password, staff.email);
-  const passwordHash = await hash(given.password);
+  checkStaffPassword(given.password, [staff.email, staff.name]);
+  const passwordHash = await hashPassword(given.password);
   await changeStaff(ctx, id, 'staff.password_changed', async (tx) => {
     await tx.db.staffCredential.update({ where: { staffUserId: id }, data: { passwordHash, changedAt: tx.now } });
     await endStaffSessions(tx, id, given.keepSession);
@@ -151,12 +149,6 @@ export async function changeOwnPassword(
 export async function endStaffSessions(ctx: Ctx, staffUserId: string, exceptSid = ''): Promise<void> {
   await ctx.db
     .$executeRaw`delete from "StaffSession" where sess->>'staffUserId' = ${staffUserId} and sid <> ${exceptSid}`;
-}
-
-/** Rows of ended sessions and lapsed counters. */
-export async function sweepStaffSessions(ctx: Ctx): Promise<void> {
-  await ctx.db.$executeRaw`delete from "StaffSession" where expire < now()`;
-  await ctx.db.$executeRaw`delete from "RateLimit" where expire < extract(epoch from now()) * 1000 - 3600000`;
 }
 
 async function changeStaff(
@@ -185,14 +177,21 @@ async function requireAnotherAdmin(tx: Ctx, id: string): Promise<void> {
   if (!admins.some((admin) => admin.id !== id)) throw fail('conflict', { detail: 'The last ADMIN has to stay.' });
 }
 
-function loginLimits(ctx: Ctx): { byAccount: Attempts; byAddress: Attempts } {
-  const points = ctx.config.limits.loginPer15Min;
-  const told = (key: string) =>
-    record(ctx, 'staff.login_throttled', { type: 'StaffUser', id: null, workspaceId: null }, { key });
+function loginLimits({ config }: Ctx): { byAccount: Limit; byAddress: Limit } {
+  const points = config.limits.loginPer15Min;
   return {
-    byAccount: attemptLimiter(ctx.pool, 'staff-account', { points, seconds: WINDOW_SECONDS }, told),
-    byAddress: attemptLimiter(ctx.pool, 'staff-address', { points: points * 5, seconds: WINDOW_SECONDS }, told),
+    byAccount: { name: 'staff-account', points, seconds: WINDOW_SECONDS },
+    byAddress: { name: 'staff-address', points: points * 5, seconds: WINDOW_SECONDS },
   };
+}
+
+async function count(ctx: Ctx, limit: Limit, key: string): Promise<void> {
+  const spent = await spend(ctx, limit, key);
+  if (spent.firstOver) {
+    const target = { type: 'StaffUser', id: null, workspaceId: null };
+    await recordRefusal(ctx, 'staff.login_throttled', target, { limit: limit.name, of: key });
+  }
+  if (!spent.allowed) throw rateLimited(spent.retryAfterSeconds);
 }
 
 function asStaff(ctx: Ctx, staff: StaffUser): Ctx {
