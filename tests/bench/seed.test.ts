@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import supertest from 'supertest';
 import { idOf, KIND, seed } from '../../bench/seed.js';
