@@ -164,10 +164,11 @@ function ledger({ workspaces: count, ledgerEach: each }: Scale): string[] {
     `insert into "UserBalance" ("workspaceId", owed, currency, "entryCount", settled)
      select bench_id(${KIND.workspace}, n), (${each} % 5) * 250, 'USD', ${each}, ${Math.floor(each / 5)} * 1000
        from generate_series(1, ${count}) n`,
-    `insert into "LedgerEntry" (id, "workspaceId", seq, "sourceKey", kind, amount, currency, "balanceAfter", "descriptionKey", "causeType", at)
+    `insert into "LedgerEntry" (id, "workspaceId", seq, "sourceKey", kind, amount, currency, "balanceAfter", "descriptionKey", "descriptionParams", "causeType", at)
      select bench_id(${KIND.ledger}, n), bench_id(${KIND.workspace}, w), seq, 'bench:' || n,
             case seq % 5 when 0 then 'PAYMENT' else 'CHARGE' end::"LedgerKind", case seq % 5 when 0 then -1000 else 250 end, 'USD', ${owed},
-            'bench', 'Bench', now() - interval '1 year' + seq * interval '7 days'
+            case seq % 5 when 0 then 'payment_manual' else 'storage' end, jsonb_build_object('reference', n, 'package', n, 'day', seq),
+            case seq % 5 when 0 then 'payment' else 'package' end, now() - interval '1 year' + seq * interval '7 days'
        from (select n, 1 + (n - 1) / ${each} as w, (1 + (n - 1) % ${each})::int as seq from generate_series(1, ${count * each}) n) e`,
   ];
 }

@@ -43,7 +43,8 @@ test('the seeded data is what the application would have written: it can be read
   expect((await get(`/packages/${idOf(KIND.package, 6 * 30 + 1)}`)).body.history).toHaveLength(1);
   expect((await get('/recipients')).body.data).toHaveLength(2);
   const balance = await get('/billing/balance');
-  expect(balance.body.owed).toMatchObject({ amount: 500, currency: 'USD' });
+  expect(balance.body).toMatchObject({ owed: 500, currency: 'USD' });
+  expect((await get('/billing/ledger')).body.data).toHaveLength(7);
   const { rows } = await platform.database.pool.query(
     `select (select sum(amount)::int from "LedgerEntry") as entries, (select sum(owed)::int from "UserBalance") as owed,
             (select count(*)::int from "AuditLog") as audit, (select count(*)::int from "AuditLog_default") as outside`,
