@@ -33,11 +33,22 @@ export const auditRowsOutside = new Gauge({
 });
 
 export const measureRequests: RequestHandler = (req, res, next) => {
-  const started = process.hrtime.bigint();
-  res.once('finish', () => {
-    requests
-      .labels(req.method, `${Math.floor(res.statusCode / 100)}xx`)
-      .observe(Number(process.hrtime.bigint() - started) / 1e9);
-  });
+  const started = performance.now();
+  const { method } = req;
+  res.once('finish', () =>
+    timerOf(method, Math.floor(res.statusCode / 100)).observe((performance.now() - started) / 1000),
+  );
   next();
 };
+
+const timers = new Map<string, { observe(seconds: number): void }>();
+
+/** prom-client looks a child up by hashing its labels; there are only so many. */
+function timerOf(method: string, statusClass: number) {
+  const key = method + statusClass;
+  const known = timers.get(key);
+  if (known) return known;
+  const timer = requests.labels(method, `${statusClass}xx`);
+  timers.set(key, timer);
+  return timer;
+}

@@ -30,8 +30,13 @@ type OnRefused = (attempt: RefusedAttempt) => Promise<void>;
 export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[], refused?: OnRefused): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json' });
+  // A path without parameters is found at once; Express would try the patterns of all routes before it.
+  const literal = new Map<string, RequestHandler>();
+  router.use((req, res, next) => (literal.get(`${req.method} ${req.path}`) ?? pass)(req, res, next));
   for (const item of endpoints) {
-    router[item.method](item.path, handler(platform, item, json, refused));
+    const handle = handler(platform, item, json, refused);
+    if (!item.path.includes(':')) literal.set(`${item.method.toUpperCase()} ${item.path}`, handle);
+    router[item.method](item.path, handle);
   }
   // Literal paths first: `/packages/expected` is not an `/packages/:id`.
   const paths = [...new Set(endpoints.map((item) => item.path))].sort(
@@ -46,6 +51,8 @@ export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[
   return router;
 }
 
+const pass: RequestHandler = (_req, _res, next) => next();
+
 function handler(
   platform: Platform,
   item: Endpoint,
@@ -55,6 +62,9 @@ function handler(
   return async (req, res, next) => {
     let known: Caller | null = null;
     try {
+      // Express parses it anew at each look.
+      const query = req.query;
+      Object.defineProperty(req, 'query', { value: query, writable: true, enumerable: true, configurable: true });
       refuseTokenInQuery(req);
       const caller = item.guardedBySql
         ? await identifyLater(platform, req)

@@ -7,7 +7,15 @@ const AUDIENCE = 'pigeonhole-api';
 const TYPE = 'at+jwt';
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 
-type Keys = { current: { id: string; key: KeyObject }; all: Map<string, KeyObject> };
+type Claims = { userId: string; sessionId: string };
+type Keys = {
+  current: { id: string; key: KeyObject };
+  all: Map<string, KeyObject>;
+  /** Tokens whose signature was checked, until they end: the session behind them is asked for on each request anyway. */
+  checked: Map<string, { claims: Claims; endsAt: number }>;
+};
+const SKEW_SECONDS = 30;
+const MAX_CHECKED = 10_000;
 const keysByConfig = new WeakMap<object, Keys>();
 
 /** A key's id is derived from the key, so that a rotation needs no bookkeeping: old tokens live out under the old one. */
@@ -23,7 +31,7 @@ function keysOf(config: Pick<Config, 'jwtSecret' | 'jwtPreviousSecrets'>): Keys 
   const id = keyId(config.jwtSecret);
   const key = all.get(id);
   if (!key) throw new Error('no signing key');
-  const keys = { current: { id, key }, all };
+  const keys: Keys = { current: { id, key }, all, checked: new Map() };
   keysByConfig.set(config, keys);
   return keys;
 }
@@ -50,11 +58,14 @@ export async function signAccessToken(
 }
 
 /** Null for anything but a live access token of ours: one algorithm, our keys only, 60 s of clock skew at the most. */
-export async function verifyAccessToken(
-  config: Config,
-  token: string,
-): Promise<{ userId: string; sessionId: string } | null> {
-  const { all } = keysOf(config);
+export async function verifyAccessToken(config: Config, token: string): Promise<Claims | null> {
+  const { all, checked } = keysOf(config);
+  const known = checked.get(token);
+  if (known) {
+    if (Date.now() < known.endsAt) return known.claims;
+    checked.delete(token);
+    return null;
+  }
   try {
     const { payload } = await jwtVerify(
       token,
@@ -68,16 +79,25 @@ export async function verifyAccessToken(
         issuer: ISSUER,
         audience: AUDIENCE,
         typ: TYPE,
-        clockTolerance: 30,
+        clockTolerance: SKEW_SECONDS,
         requiredClaims: ['sub', 'sid', 'exp', 'iat', 'nbf'],
       },
     );
     const { sub, sid } = payload;
-    return isUuid(sub) && isUuid(sid) ? { userId: sub, sessionId: sid } : null;
+    if (!isUuid(sub) || !isUuid(sid)) return null;
+    const claims = { userId: sub, sessionId: sid };
+    remember(checked, token, { claims, endsAt: (Number(payload.exp) + SKEW_SECONDS) * 1000 });
+    return claims;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;
   }
+}
+
+function remember(checked: Keys['checked'], token: string, entry: { claims: Claims; endsAt: number }): void {
+  const oldest = checked.size >= MAX_CHECKED ? checked.keys().next().value : undefined;
+  if (oldest !== undefined) checked.delete(oldest);
+  checked.set(token, entry);
 }
 
 function isUuid(value: unknown): value is string {

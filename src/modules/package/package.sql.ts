@@ -69,6 +69,19 @@ export async function listPackagesAsJson(ctx: Ctx, query: PackageQuery): Promise
   return new RawJson(`{"data":[${row.body ?? ''}],"nextCursor":${cursor}}`);
 }
 
+/** For the bench: the statement itself, and the same rows left for node to write as JSON. */
+export function packageListStatement(mode: 'text' | 'rows'): string {
+  if (mode === 'text') return statement('');
+  return `
+with caller as (${CALLER})
+select c.role, l.*
+  from caller c
+  left join lateral (
+    select ${VIEW} from (select * from "Package" p where p."workspaceId" = $3
+                          order by p."listedAt" desc, p.id desc limit $9 + 1) p
+  ) l on c.role is not null`;
+}
+
 function statement(where: string): string {
   return `
 with caller as (${CALLER})
