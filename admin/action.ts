@@ -16,6 +16,8 @@ export interface ActionAnswer {
   /** Key of the success notice, below `messages` in the locale files; default `done`. */
   message?: string;
   values?: Record<string, unknown>;
+  /** The record that a resource action made: it joins the answer as AdminJS shows it. */
+  recordId?: string;
   /** Path in the back office to go to. */
   redirectUrl?: string;
   /** Joins the JSON answer (`match`, `password`...). */

@@ -86,7 +86,8 @@ async function runAction(
   if (records) return runBulk(records, (id) => action.handle(ctx, parsed.data, id, request.files), currentAdmin);
   try {
     const answer = await action.handle(ctx, parsed.data, record?.id() ?? '', request.files);
-    const fresh = record ? await context.resource.findOne(record.id(), context) : null;
+    const id = record?.id() ?? answer?.recordId;
+    const fresh = id ? await context.resource.findOne(id, context) : null;
     return {
       ...answer?.body,
       ...(answer?.redirectUrl ? { redirectUrl: answer.redirectUrl } : {}),

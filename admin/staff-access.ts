@@ -19,10 +19,11 @@ export interface ResourceAccess {
 
 const ALL: Roles = ['WAREHOUSE', 'SUPPORT', 'FINANCE', 'ADMIN'];
 const ADMIN: Roles = ['ADMIN'];
+const WAREHOUSE: Roles = ['WAREHOUSE', 'ADMIN'];
 const DESK: Roles = ['SUPPORT', 'FINANCE', 'ADMIN'];
 
 export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
-  Package: { read: ALL },
+  Package: { read: ALL, actions: { receive: WAREHOUSE, undoReceive: WAREHOUSE, addPhoto: WAREHOUSE } },
   Mailbox: { read: ALL },
   Recipient: { read: ALL },
   Workspace: { read: ALL },
@@ -45,7 +46,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 };
 
 export const PAGE_ACCESS: Record<string, Roles> = {
-  receiving: ['WAREHOUSE', 'ADMIN'],
+  receiving: WAREHOUSE,
   account: ALL,
 };
 

@@ -1,4 +1,5 @@
 import type { OfficeResource } from '../resource.js';
+import { receivingActions } from './package-receiving.js';
 
 export const packageResources: readonly OfficeResource[] = [
   {
@@ -22,5 +23,6 @@ export const packageResources: readonly OfficeResource[] = [
     sort: ['listedAt'],
     defaultSort: { by: 'listedAt', direction: 'desc' },
     omit: ['trackingKey', 'matchReasons'],
+    actions: receivingActions,
   },
 ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Router } from 'express';
@@ -13,6 +14,8 @@ import { type OpenPlatform, openPlatform } from '../../src/shared/platform.js';
 export interface TestApp {
   platform: OpenPlatform;
   databaseUrl: string;
+  /** Where the app listens. */
+  url: string;
   http: ReturnType<typeof supertest>;
   app: ReturnType<typeof createApp>;
   /** A context of the system itself, to call services with. */
@@ -57,6 +60,7 @@ export async function startTestApp(
     platform,
     databaseUrl: database.url,
     app,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     http: supertest(server as never),
     ctx: (given) => systemContext(platform, 'test', given),
     close: async () => {

@@ -42,6 +42,8 @@ export class PhotoUploads {
     this.changed();
   }
 
+  readonly has = (id: string): boolean => this.photos.has(id);
+
   drop(id: string): void {
     const photo = this.photos.get(id);
     if (photo?.status !== 'held') return;
@@ -83,7 +85,6 @@ export class PhotoUploads {
     if (packageId === null) return;
     this.update(id, { status: 'sending', progress: 0, attempt: attempt + 1 });
     const form = new FormData();
-    form.append('photoKey', id);
     form.append('photo', await preparePicture(file, turns), 'photo.jpg');
     const outcome = await upload(paths.record(packageId, 'addPhoto'), form, (progress) =>
       this.update(id, { progress }),

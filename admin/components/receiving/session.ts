@@ -1,3 +1,4 @@
+import type { PiecePhoto } from './piece.js';
 import { initialState } from './reducer.js';
 import { FILED_KEPT, type ReceivingState } from './state.js';
 
@@ -14,9 +15,14 @@ const SHAPE = 1;
 
 /**
  * The piece in hand and the last pieces filed, after a reload of the page. The request key comes back too: a piece whose
- * answer the reload lost is found by it, not filed twice. Photos that were not sent yet do not survive.
+ * answer the reload lost is found by it, not filed twice. Of photos only those survive whose bytes are still here.
  */
-export function restore(store: KeyValueStore, freshKey: string, shelf: string): ReceivingState {
+export function restore(
+  store: KeyValueStore,
+  freshKey: string,
+  shelf: string,
+  isHere: (photoId: string) => boolean = () => false,
+): ReceivingState {
   const saved = read(store, SESSION_KEY) as {
     shape?: number;
     piece?: ReceivingState['piece'];
@@ -24,10 +30,13 @@ export function restore(store: KeyValueStore, freshKey: string, shelf: string): 
   } | null;
   const fresh = initialState(freshKey, shelf);
   if (saved?.shape !== SHAPE || !Array.isArray(saved.filed) || !saved.piece) return fresh;
-  const piece = { ...fresh.piece, ...saved.piece, photos: [] };
-  const filed = saved.filed
-    .slice(0, FILED_KEPT)
-    .map((one) => ({ ...one, photos: [], ...(one.status === 'undoing' ? { status: 'filed' as const } : {}) }));
+  const kept = (photos: PiecePhoto[] = []) => photos.filter((photo) => isHere(photo.id));
+  const piece = { ...fresh.piece, ...saved.piece, photos: kept(saved.piece.photos) };
+  const filed = saved.filed.slice(0, FILED_KEPT).map((one) => ({
+    ...one,
+    photos: kept(one.photos),
+    ...(one.status === 'undoing' ? { status: 'filed' as const } : {}),
+  }));
   return { ...fresh, piece, filed, asking: { status: piece.evidence > 0 ? 'stale' : 'none', attempt: 0 } };
 }
 

@@ -26,6 +26,7 @@ export const styles = `
 .rcv *,.rcv *::before{box-sizing:border-box}
 .rcv p,.rcv h1,.rcv h2,.rcv ol,.rcv ul,.rcv figure,.rcv fieldset{margin:0;padding:0;border:0;list-style:none;min-width:0}
 .rcv small{font-size:13px}
+.rcv strong{font-weight:700}
 .rcv :focus-visible{outline:3px solid ${primary};outline-offset:2px}
 .rcv-icon{flex:none}
 .rcv-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -122,7 +123,7 @@ export const styles = `
 .rcv-input small{min-height:18px;color:${muted}}
 .rcv small.rcv-wrong,.rcv-wrong{color:${bad};font-weight:600}
 
-.rcv-actions{display:flex;flex-wrap:wrap;gap:10px}
+.rcv-actions{position:sticky;bottom:0;z-index:10;display:flex;flex-wrap:wrap;gap:10px;margin:0 -8px;padding:10px 8px;background:${ground}}
 .rcv-button{display:inline-flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:6px 16px;border:2px solid ${line};border-radius:10px;background:${card};color:${text};font-family:inherit;font-weight:600;font-size:16px;line-height:1.25;cursor:pointer}
 .rcv-button:hover:not(:disabled){border-color:${primary}}
 .rcv-button:disabled{color:#66727d;background:${ground};cursor:not-allowed}
@@ -156,6 +157,7 @@ export const styles = `
 @media (max-width:1000px){.rcv-columns{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:760px){
 .rcv{padding:10px 12px 170px}
+.rcv-button kbd,.rcv-camera kbd,.rcv-drop{display:none}
 .rcv-head{margin-bottom:10px}
 .rcv-head h1{font-size:20px}
 .rcv-location{order:3;flex:1 1 100%}
@@ -167,7 +169,7 @@ export const styles = `
 .rcv-candidate{gap:12px;padding:12px}
 .rcv-camera{flex:1 1 100%}
 .rcv-scan-field::placeholder{font-size:15px}
-.rcv-actions{position:fixed;inset:auto 0 0;z-index:30;padding:10px 12px calc(10px + env(safe-area-inset-bottom));background:${card};border-top:1px solid ${line};box-shadow:0 -4px 16px rgba(0,0,0,.1)}
+.rcv-actions{position:fixed;inset:auto 0 0;z-index:30;margin:0;padding:10px 12px calc(10px + env(safe-area-inset-bottom));background:${card};border-top:1px solid ${line};box-shadow:0 -4px 16px rgba(0,0,0,.1)}
 .rcv-actions .rcv-button{flex:1 1 40%}
 .rcv-actions .rcv-primary{flex:1 1 100%;order:3}
 }

@@ -5,8 +5,10 @@ import type { ReceivingAction } from './reducer.js';
 import type { ReceivingState } from './state.js';
 import { newKey } from './use-receiving.js';
 
+/** One for the whole visit: going to another page and back keeps what is on its way. */
+const uploads = new PhotoUploads();
+
 export function useUploads(): { uploads: PhotoUploads; statuses: ReadonlyMap<string, PhotoStatus> } {
-  const [uploads] = useState(() => new PhotoUploads());
   const statuses = useSyncExternalStore(uploads.subscribe, uploads.statuses);
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
@@ -14,7 +16,7 @@ export function useUploads(): { uploads: PhotoUploads; statuses: ReadonlyMap<str
     };
     window.addEventListener('beforeunload', onLeave);
     return () => window.removeEventListener('beforeunload', onLeave);
-  }, [uploads]);
+  }, []);
   return { uploads, statuses };
 }
 

@@ -32,7 +32,9 @@ interface Given {
 
 /** The page's state and what it asks of the server: the decision, the filing, the undo. */
 export function useReceiving({ settings, units, locationId, uploads, say }: Given): Receiving {
-  const [state, dispatch] = useReducer(receiving, null, () => restore(sessionStorage, newKey(), settings.shelf));
+  const [state, dispatch] = useReducer(receiving, null, () =>
+    restore(sessionStorage, newKey(), settings.shelf, uploads.has),
+  );
   const latest = useRef({ state, units, locationId, say });
   latest.current = { state, units, locationId, say };
 
