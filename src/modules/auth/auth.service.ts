@@ -1,13 +1,14 @@
-import type { Credential, User } from '../../generated/prisma/client.js';
+import type { User } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid, Refusal, sqlState } from '../../shared/errors.js';
 import { forget, giveBack, originOf, rateLimited, type Spent, spend, spendOrRefuse } from '../../shared/limits.js';
-import { record, recordRefusal } from '../audit-log/audit-log.service.js';
+import { recordRefusal } from '../audit-log/audit-log.service.js';
 import { createUser, findUserByEmail, normalizedEmail } from '../user/user.service.js';
 import { hashPassword, passwordFits } from './auth.hashing.js';
 import { loginLimit, loginOriginLimit, registerLimit } from './auth.limits.js';
 import { CUSTOMER_PASSWORD_LENGTH, passwordRefusal } from './auth.password-rules.js';
 import type { LoginAnswer, LoginInput, RegisterInput } from './auth.schema.js';
+import { findAccount } from './auth.sql.js';
 import { openSession } from './session.service.js';
 import { mailVerification } from './verification.service.js';
 
@@ -42,23 +43,21 @@ export async function register(ctx: Ctx, given: RegisterInput): Promise<LoginAns
  */
 export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
   const email = normalizedEmailOrSelf(given.email);
-  const account = await findAccount(ctx, email);
-  const known = account?.knownOrigin ?? false;
-  const key = known ? `${email} ${originOf(ctx.ip)}` : email;
-  await spendTry(ctx, key, account?.user ?? null);
-  const right = await passwordFits(account?.credential?.passwordHash ?? null, given.password);
+  const account = await findAccount(ctx, email, originOf(ctx.ip));
+  const key = account?.knownOrigin ? `${email} ${originOf(ctx.ip)}` : email;
+  await spendTry(ctx, key, account);
+  const right = await passwordFits(account?.passwordHash ?? null, given.password);
   if (!right || !account) {
-    await auditRefusal(ctx, 'login.refused', account?.user ?? null, { reason: 'credentials', email: masked(email) });
+    await auditRefusal(ctx, 'login.refused', account, { reason: 'credentials', email: masked(email) });
     throw fail('credentials_invalid');
   }
-  await Promise.all([
-    known ? forget(ctx, loginLimit(ctx.config), key) : giveBack(ctx, loginLimit(ctx.config), key),
+  const [answer] = await Promise.all([
+    openSession(as(ctx, account), account),
+    // Guesses from where strangers are stay counted; those of the owner's own place are forgiven.
+    account.knownOrigin ? forget(ctx, loginLimit(ctx.config), key) : giveBack(ctx, loginLimit(ctx.config), key),
     giveBack(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
   ]);
-  return transaction(as(ctx, account.user), async (tx) => {
-    await record(tx, 'session.opened', { type: 'User', id: account.user.id, workspaceId: null });
-    return openSession(tx, account.user);
-  });
+  return answer;
 }
 
 /** Throws `validation_failed` on `field`. `known` are words about the user. */
@@ -88,24 +87,8 @@ export function as(ctx: Ctx, user: Pick<User, 'id' | 'name'>): Ctx {
   return { ...ctx, actor: { type: 'USER', id: user.id, name: user.name, sessionId: '', role: null } };
 }
 
-interface Account {
-  user: User;
-  credential: Credential | null;
-  knownOrigin: boolean;
-}
-
-async function findAccount(ctx: Ctx, email: string): Promise<Account | null> {
-  const user = await findUserByEmail(ctx, email);
-  const userId = user?.id ?? '00000000-0000-0000-0000-000000000000';
-  const [credential, origin] = await Promise.all([
-    ctx.db.credential.findUnique({ where: { userId } }),
-    ctx.db.loginOrigin.findUnique({ where: { userId_origin: { userId, origin: originOf(ctx.ip) } } }),
-  ]);
-  return user && !user.closedAt ? { user, credential, knownOrigin: origin !== null } : null;
-}
-
 /** Counted before it is judged, so that fifty at once are not fifty guesses. */
-async function spendTry(ctx: Ctx, key: string, user: User | null): Promise<void> {
+async function spendTry(ctx: Ctx, key: string, user: Pick<User, 'id'> | null): Promise<void> {
   const [byAccount, byOrigin] = await Promise.all([
     spend(ctx, loginLimit(ctx.config), key),
     spend(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),

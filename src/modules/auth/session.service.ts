@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import type { Session, User } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
@@ -8,6 +9,7 @@ import { record } from '../audit-log/audit-log.service.js';
 import { queueMail } from '../notification/notification.service.js';
 import { toUserView } from '../user/user.schema.js';
 import type { LoginAnswer, SessionView, TokenPair } from './auth.schema.js';
+import { insertSession, rotateToken } from './auth.sql.js';
 import { hashToken, newToken } from './auth.tokens.js';
 
 /** A session ends when it was not used for 30 days, and after 90 in any case. */
@@ -23,20 +25,20 @@ export type EndReason =
   | 'refresh_reused'
   | 'account_closed';
 
-/** For log-in and registration, in their transaction: a session, its first pair of tokens, and where it came from. */
+/** For log-in and registration: a session, its first pair of tokens, where it came from, and the audit row. */
 export async function openSession(ctx: Ctx, user: User): Promise<LoginAnswer> {
-  const session = await ctx.db.session.create({
-    data: {
-      userId: user.id,
-      ip: ctx.ip,
-      userAgent: ctx.userAgent,
-      createdAt: ctx.now,
-      lastUsedAt: ctx.now,
-      expiresAt: new Date(ctx.now.getTime() + LONGEST_MS),
-    },
+  const sessionId = uuidv7();
+  const refreshToken = newToken();
+  await insertSession(ctx, {
+    userId: user.id,
+    sessionId,
+    tokenId: uuidv7(),
+    tokenHash: hashToken(refreshToken),
+    origin: originOf(ctx.ip),
+    sessionEnds: new Date(ctx.now.getTime() + LONGEST_MS),
+    tokenEnds: new Date(ctx.now.getTime() + IDLE_MS),
   });
-  await knowOrigin(ctx, user.id);
-  return { user: toUserView(user), ...(await issue(ctx, session)) };
+  return { user: toUserView(user), ...(await pairOf(ctx, user.id, sessionId, refreshToken)) };
 }
 
 /** Strangers' guesses do not lock the account out for who comes from here again (auth.service.ts, login). */
@@ -54,25 +56,15 @@ export async function knowOrigin(ctx: Ctx, userId: string): Promise<void> {
  */
 export async function refresh(ctx: Ctx, refreshToken: string): Promise<TokenPair> {
   const tokenHash = hashToken(refreshToken);
-  const outcome = await transaction(ctx, async (tx) => {
-    const { count } = await tx.db.refreshToken.updateMany({
-      where: {
-        tokenHash,
-        spentAt: null,
-        expiresAt: { gt: tx.now },
-        session: { endedAt: null, expiresAt: { gt: tx.now } },
-      },
-      data: { spentAt: tx.now },
-    });
-    const token = await tx.db.refreshToken.findUnique({ where: { tokenHash }, include: { session: true } });
-    if (!token) return 'refresh_invalid' as const;
-    if (count === 1) return renew(tx, token.session);
-    if (!token.spentAt || token.session.endedAt) return token.spentAt ? 'refresh_reused' : 'refresh_invalid';
-    await punishReuse(tx, token.session);
-    return 'refresh_reused' as const;
+  const next = newToken();
+  const rotated = await rotateToken(ctx, {
+    tokenHash,
+    nextId: uuidv7(),
+    nextHash: hashToken(next),
+    nextEnds: new Date(ctx.now.getTime() + IDLE_MS),
   });
-  if (typeof outcome === 'string') throw fail(outcome);
-  return outcome;
+  if (rotated) return pairOf(ctx, rotated.userId, rotated.sessionId, next);
+  throw fail(await transaction(ctx, (tx) => whyRefused(tx, tokenHash)));
 }
 
 /** Always 204: whether the token was live is nobody's business. */
@@ -143,27 +135,15 @@ export async function endSession(ctx: Ctx, id: string): Promise<void> {
   if (ended === 0) throw fail('not_found');
 }
 
-async function renew(ctx: Ctx, session: Session): Promise<TokenPair> {
-  await ctx.db.session.update({ where: { id: session.id }, data: { lastUsedAt: ctx.now }, select: { id: true } });
-  return issue(ctx, session);
+async function whyRefused(ctx: Ctx, tokenHash: string): Promise<'refresh_invalid' | 'refresh_reused'> {
+  const token = await ctx.db.refreshToken.findUnique({ where: { tokenHash }, include: { session: true } });
+  if (!token?.spentAt) return 'refresh_invalid';
+  if (!token.session.endedAt) await punishReuse(ctx, token.session);
+  return 'refresh_reused';
 }
 
-async function issue(ctx: Ctx, session: Session): Promise<TokenPair> {
-  const refreshToken = newToken();
-  await ctx.db.refreshToken.create({
-    data: {
-      sessionId: session.id,
-      tokenHash: hashToken(refreshToken),
-      createdAt: ctx.now,
-      expiresAt: new Date(Math.min(ctx.now.getTime() + IDLE_MS, session.expiresAt.getTime())),
-    },
-    select: { id: true },
-  });
-  const accessToken = await signAccessToken(ctx.config, {
-    userId: session.userId,
-    sessionId: session.id,
-    now: ctx.now,
-  });
+async function pairOf(ctx: Ctx, userId: string, sessionId: string, refreshToken: string): Promise<TokenPair> {
+  const accessToken = await signAccessToken(ctx.config, { userId, sessionId, now: ctx.now });
   return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_SECONDS };
 }
 
