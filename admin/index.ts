@@ -10,6 +10,7 @@ import { isRefused, pass, type Refused } from './gate.js';
 import { hardenedHtml } from './html.js';
 import { LOCALES, type Locale } from './i18n.js';
 import { loginRouter } from './login.js';
+import { mediaRouter } from './media.js';
 import { offices } from './offices.js';
 import { sendRefusal } from './refusal.js';
 import { contextOf, type OfficeRequest, runWith } from './request.js';
@@ -50,6 +51,7 @@ export async function createBackOffice(platform: Platform): Promise<Router> {
     await setStaffLocale(contextOf(platform, office), office.staff.id, locale);
     res.status(204).end();
   });
+  router.use(mediaRouter(platform, (req) => (req as OfficeReq).office));
   router.use(guarded(platform, officeFor));
   router.use(officeErrors);
   return router;

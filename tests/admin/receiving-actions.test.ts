@@ -155,6 +155,15 @@ describe('Package.addPhoto and undoReceive', () => {
     expect(cut.body.notice.type).toBe('error');
     const [piece] = (await piecesOf(app, ayse)).filter((one) => one.id === record.id);
     expect(piece?.photos).toHaveLength(1);
+    const { body: start } = await clerk.get(`${PREVIEW}?packageIds=${record.id}`).expect(200);
+    const thumbnail = start.thumbnails[record.id];
+    await clerk
+      .get(thumbnail)
+      .expect(200)
+      .expect('content-type', 'image/jpeg')
+      .expect('cache-control', /no-store/);
+    await app.http.get(thumbnail).expect(302);
+    await clerk.get(thumbnail.replace(/[^/]+\/thumbnail$/, `${record.id}/thumbnail`)).expect(404);
   });
 
   it('takes back one’s own piece alone', async () => {

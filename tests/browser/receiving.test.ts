@@ -151,12 +151,17 @@ describe('the list of the last pieces', () => {
     await scan(page, number);
     await scan(page, labelOf(ayse));
     await decided(page, 'matched');
+    await page.locator('.rcv-camera input').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: photo });
     await file(page);
+    await page.getByText('Photos: 1').waitFor();
     expect(await piecesOf(app, ayse, number)).toHaveLength(1);
     await scan(page, labelOf(marlo));
     await decided(page, 'matched');
     await page.reload();
     await decided(page, 'matched');
+    const thumbnail = page.locator('.rcv-thumb img[src^="/admin/media/photos/"]');
+    await thumbnail.waitFor();
+    await page.waitForFunction(`document.querySelector('.rcv-thumb img').naturalWidth > 0`);
     expect(await page.locator('.rcv-decision').textContent()).toContain(marlo.ste);
     await page.keyboard.press('F9');
     await page.getByText('Take it back').waitFor();

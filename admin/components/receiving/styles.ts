@@ -41,7 +41,7 @@ export const styles = `
 .rcv-settings summary::before{content:'⚙';margin-right:8px}
 .rcv-settings-list{position:absolute;right:0;z-index:20;width:min(360px,calc(100vw - 32px));margin-top:4px;padding:8px 16px 14px;background:${card};border:1px solid ${line};border-radius:8px;box-shadow:0 8px 24px rgba(0,0,0,.16)}
 .rcv-switch{display:flex;align-items:center;gap:12px;min-height:48px;cursor:pointer}
-.rcv-switch input{width:22px;height:22px;accent-color:${primary}}
+.rcv-switch input{flex:none;width:22px;height:22px;accent-color:${primary}}
 
 .rcv-columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);gap:24px;align-items:start}
 .rcv-piece{display:flex;flex-direction:column;gap:14px;min-width:0}

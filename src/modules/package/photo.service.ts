@@ -94,6 +94,18 @@ export async function photoForStaff(
   return { file, stream: await openObject(ctx, file) };
 }
 
+/** Ids of the pieces' photos, by package, first taken first. For staff. */
+export async function listPhotoIds(ctx: Ctx, packageIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await ctx.db.packagePhoto.findMany({
+    where: { packageId: { in: [...packageIds] } },
+    select: { id: true, packageId: true },
+    orderBy: { id: 'asc' },
+  });
+  const ids = new Map<string, string[]>();
+  for (const row of rows) ids.set(row.packageId, [...(ids.get(row.packageId) ?? []), row.id]);
+  return ids;
+}
+
 function findPhoto(ctx: Ctx, id: string) {
   return ctx.db.packagePhoto.findUnique({ where: { id }, include: { file: true, thumb: true, package: true } });
 }
