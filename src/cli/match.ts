@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { prepareAddresses, type WarehouseAddress } from '../modules/package/package.address.js';
@@ -9,6 +9,7 @@ import type { MatchReason, MatchResult, ReasonCode } from '../modules/package/pa
 
 const USAGE = 'npm run --silent match -- --mailboxes mailboxes.jsonl < labels.jsonl > decisions.jsonl';
 const FLUSH_CHARACTERS = 1 << 16;
+const LINE_CHARACTERS = 1_000_000;
 
 const mailboxLine = z.object({
   id: z.string().min(1),
@@ -62,10 +63,10 @@ async function main(): Promise<void> {
   try {
     const { index, addresses } = await readMailboxes(mailboxesFile());
     const book = prepareAddresses(addresses);
-    await eachLine(process.stdin, 'standard input', async (line, place) => {
+    await eachLine(process.stdin, 'standard input', (line, place) => {
       const { id, text } = parseLabel(line, place);
       const result = index.match(readLabel(text, { addresses: book }));
-      await write(`${JSON.stringify({ id, ...printable(result) })}\n`);
+      return write(`${JSON.stringify({ id, ...printable(result) })}\n`);
     });
     await flush();
   } catch (error) {
@@ -102,7 +103,7 @@ async function readMailboxes(file: string): Promise<{ index: MailboxIndex; addre
           `${place}: ${error instanceof Error ? error.message : String(error)}. Remove one of the two.`,
         );
       }
-      if (location === undefined) return;
+      if (location === undefined) return undefined;
       const { line1, line2, city, region, postalCode, country } = location;
       addresses.set(JSON.stringify(location), {
         lines: line2 ? [line1, line2] : [line1],
@@ -111,6 +112,7 @@ async function readMailboxes(file: string): Promise<{ index: MailboxIndex; addre
         postalCode: postalCode ?? undefined,
         country: country ?? undefined,
       });
+      return undefined;
     });
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;
@@ -141,16 +143,28 @@ function firstIssue(error: z.ZodError): string {
 }
 
 async function eachLine(
-  input: NodeJS.ReadableStream,
+  input: NodeJS.ReadStream | Readable,
   name: string,
-  read: (line: string, place: string) => Promise<void> | void,
+  read: (line: string, place: string) => Promise<void> | undefined,
 ): Promise<void> {
   let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  let rest = '';
+  const one = (line: string) => {
     number++;
-    const done = line.trim() === '' ? undefined : read(line, `${name}, line ${number}`);
-    if (done !== undefined) await done;
+    return line.trim() === '' ? undefined : read(line, `${name}, line ${number}`);
+  };
+  input.setEncoding('utf8');
+  for await (const chunk of input) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LINE_CHARACTERS)
+      throw new InputError(`${name}, line ${number + lines.length + 1}: longer than a million characters.`);
+    for (const line of lines) {
+      const done = one(line);
+      if (done !== undefined) await done;
+    }
   }
+  await one(rest);
 }
 
 function printable({ decision, ste, confidence, candidates }: MatchResult) {
@@ -170,9 +184,9 @@ function inWords({ code, detail }: MatchReason): string {
   return detail === undefined ? REASONS[code] : `${REASONS[code]}: ${detail}`;
 }
 
-async function write(text: string): Promise<void> {
+function write(text: string): Promise<void> | undefined {
   buffer += text;
-  if (buffer.length >= FLUSH_CHARACTERS) await flush();
+  return buffer.length >= FLUSH_CHARACTERS ? flush() : undefined;
 }
 
 /** Waits for a slow reader, so that the answers of a long run never pile up in memory. */

@@ -17,8 +17,6 @@ export interface NameParts {
 }
 
 const MAX_WORDS = 8;
-const BEYOND_BASIC = /[\ud800-\udfff]/;
-const HALF_LETTER = /\p{Surrogate}/u;
 
 const TITLES = new Set(
   (
@@ -156,15 +154,25 @@ export function keysOfParts(name: NameParts): string[] {
   const words = name.words.map(skeleton);
   const keys = [`=${sortedKey(words)}`];
   if (words.length === 1) keys.push(...deletionKeys(words[0] ?? ''));
+  const initials: string[] = [];
   for (let i = 0; i < words.length; i++) {
     for (let j = i + 1; j < words.length; j++) {
       // In a long line only neighbours and the two ends are likely to be one person's words.
       if (words.length > 4 && j !== i + 1 && !(i === 0 && j === words.length - 1)) continue;
-      pushPairKeys(keys, words[i] ?? '', words[j] ?? '');
+      const a = words[i] ?? '';
+      const b = words[j] ?? '';
+      pushPairKeys(keys, a, b);
+      pushInitialKeys(initials, a, b.charAt(0));
+      pushInitialKeys(initials, b, a.charAt(0));
     }
   }
-  // A letter beyond the basic plane is two code units: a key that was cut between them is no text that can be stored.
-  return BEYOND_BASIC.test(name.joined) ? keys.filter((key) => !HALF_LETTER.test(key)) : keys;
+  for (const key of initials) keys.push(key);
+  return keys;
+}
+
+/** Keys of an initial come last, and more mailboxes share one: they are for names that the others do not find. */
+export function isInitialKey(key: string): boolean {
+  return key.charCodeAt(0) === 105;
 }
 
 /** The keys of a word that may be two run together: the starts of both, for each place where the blank may have been. */
@@ -209,15 +217,12 @@ export function isNearForm(word: string): boolean {
 }
 
 function pushPairKeys(keys: string[], a: string, b: string): void {
-  if (a.length > 1 && b.length > 1) {
-    const startA = a.slice(0, 3);
-    const startB = b.slice(0, 3);
-    const endA = a.slice(-3);
-    const endB = b.slice(-3);
-    keys.push(pairKey('pp', startA, startB), `ps:${startA}.${endB}`, `ps:${startB}.${endA}`, pairKey('ss', endA, endB));
-  }
-  pushInitialKeys(keys, a, b.charAt(0));
-  pushInitialKeys(keys, b, a.charAt(0));
+  if (a.length < 2 || b.length < 2) return;
+  const startA = a.slice(0, 3);
+  const startB = b.slice(0, 3);
+  const endA = a.slice(-3);
+  const endB = b.slice(-3);
+  keys.push(pairKey('pp', startA, startB), `ps:${startA}.${endB}`, `ps:${startB}.${endA}`, pairKey('ss', endA, endB));
 }
 
 /** `R. Perales`: the surname's start or end will do, it may be misread. */

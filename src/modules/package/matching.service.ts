@@ -1,9 +1,9 @@
 import type { Ctx } from '../../shared/context.js';
 import { withoutControls } from '../../shared/text.js';
 import { type AddressBook, prepareAddresses } from './package.address.js';
-import { candidatesByName, candidatesByNumber, mailboxesOfSender } from './package.candidates.sql.js';
 import { type LabelReading, readLabel } from './package.label.js';
-import { decide, lookupKeys, type MailboxEntry, type MatchResult, needsNames } from './package.matching.js';
+import { byNameQuery, byNumberQuery, type MailboxRow, ofSenderQuery, type PreparedQuery } from './package.match.sql.js';
+import { decide, lookupKeys, type MatchResult, needsNames } from './package.matching.js';
 import { reasonInWords } from './package.reasons.js';
 import { trackingKeyOf } from './package.tracking.js';
 import type { LabelInput, MatchView } from './receiving.schema.js';
@@ -21,19 +21,21 @@ export async function matchLabel(ctx: Ctx, given: LabelInput): Promise<LabelMatc
   const reading = readLabel(textOf(given), { addresses: await warehouseAddresses(ctx) });
   const keys = lookupKeys(reading);
   const tracking = [given.trackingNumber ?? '', ...keys.trackingNumbers].map(trackingKeyOf).filter(Boolean);
-  const byNumber = await candidatesByNumber(ctx, keys.suites, [...new Set(tracking)]);
-  const evidence = { expectedMailboxIds: byNumber.expectedMailboxIds, locationId: given.locationId };
-  const entries = needsNames(reading, byNumber.entries, evidence)
-    ? merge(byNumber.entries, await moreByName(ctx, keys, byNumber.entries.length === 0))
-    : byNumber.entries;
-  const pastSenderMailboxIds = given.sender
-    ? await mailboxesOfSender(
-        ctx,
-        entries.map((entry) => entry.mailboxId),
-        given.sender,
-      )
-    : [];
-  return { reading, result: decide(reading, entries, { ...evidence, pastSenderMailboxIds }) };
+  const rows = await rowsOf<MailboxRow>(ctx, byNumberQuery({ ...keys, trackingNumbers: [...new Set(tracking)] }));
+  const evidence = {
+    expectedMailboxIds: rows.filter((row) => row.expected).map((row) => row.mailboxId),
+    locationId: given.locationId,
+  };
+  if (needsNames(reading, rows, evidence)) {
+    const known = new Set(rows.map((row) => row.mailboxId));
+    const more = await rowsOf<MailboxRow>(ctx, byNameQuery(keys));
+    rows.push(...more.filter((row) => !known.has(row.mailboxId)));
+  }
+  const ids = rows.map((row) => row.mailboxId);
+  const past =
+    given.sender && ids.length > 0 ? await rowsOf<{ id: string }>(ctx, ofSenderQuery(ids, given.sender)) : [];
+  const pastSenderMailboxIds = past.map((row) => row.id);
+  return { reading, result: decide(reading, rows, { ...evidence, pastSenderMailboxIds }) };
 }
 
 /** What staff see of a match; the reasons in the reader's language. */
@@ -55,19 +57,9 @@ function textOf(given: LabelInput): string {
   return given.ste === undefined ? label : `STE ${given.ste}\n${label}`;
 }
 
-async function moreByName(
-  ctx: Ctx,
-  keys: ReturnType<typeof lookupKeys>,
-  noneByNumber: boolean,
-): Promise<MailboxEntry[]> {
-  const byName = keys.nameKeys.length > 0 ? (await candidatesByName(ctx, keys.nameKeys)).entries : [];
-  const near = noneByNumber && keys.nearSuites.length > 0 ? await candidatesByNumber(ctx, keys.nearSuites, []) : null;
-  return merge(byName, near?.entries ?? []);
-}
-
-function merge(first: MailboxEntry[], more: MailboxEntry[]): MailboxEntry[] {
-  const known = new Set(first.map((entry) => entry.mailboxId));
-  return [...first, ...more.filter((entry) => !known.has(entry.mailboxId))];
+/** On a pooled connection of its own, prepared once for each. */
+async function rowsOf<T extends object>(ctx: Ctx, query: PreparedQuery): Promise<T[]> {
+  return (await ctx.pool.query<T>(query)).rows;
 }
 
 interface AddressRow {

@@ -13,8 +13,10 @@ export interface WarehouseAddress {
 
 /** One address, folded and split. */
 export interface KnownAddress {
-  streets: string[][];
+  streets: Street[];
   place: Set<string>;
+  /** Words that few other lines have. */
+  telling: Set<string>;
   city: string[];
   postalCode: string;
 }
@@ -26,9 +28,15 @@ export interface AddressBook {
   byWord: Map<string, Set<KnownAddress>>;
 }
 
-/** So few addresses are tried on every label; of more, so many of those that share a word with it. */
-const FEW = 3;
+/** Of the addresses that share a word with a label so many are looked for. */
 const MANY = 12;
+
+/** Words of an address line; those that name it weigh two, `N` and `St` one. */
+interface Street {
+  words: readonly string[];
+  weights: readonly number[];
+  needed: number;
+}
 
 export interface AddressMarks {
   /** One flag a word: belongs to the warehouse's address. */
@@ -53,13 +61,17 @@ export function prepareAddresses(addresses: Iterable<WarehouseAddress>): Address
     if (seen.has(identity)) continue;
     seen.add(identity);
     const known: KnownAddress = {
-      streets: address.lines.map(wordsOf).filter((words) => words.length > 0),
+      streets: address.lines
+        .map(wordsOf)
+        .filter((words) => words.length > 0)
+        .map(streetOf),
       place: new Set([...wordsOf(address.region ?? ''), ...wordsOf(address.country ?? '')]),
+      telling: new Set(),
       city: wordsOf(address.city),
       postalCode: fold(address.postalCode ?? '').replace(/[^a-z0-9]/g, ''),
     };
     book.addresses.push(known);
-    for (const words of known.streets) for (const word of words) seed(book, word, known);
+    for (const { words } of known.streets) for (const word of words) seed(book, word, known);
     for (const word of known.city) seed(book, word, known);
     if (known.postalCode) seed(book, known.postalCode, known);
   }
@@ -68,26 +80,38 @@ export function prepareAddresses(addresses: Iterable<WarehouseAddress>): Address
 
 /** The addresses that may stand on a label: those of which it has a telling word. A misread street is then found by its place. */
 export function addressesOn(lines: readonly (readonly Word[])[], book: AddressBook): readonly KnownAddress[] {
-  if (book.addresses.length <= FEW) return book.addresses;
-  const found = new Set<KnownAddress>();
+  const found: KnownAddress[] = [];
   for (const line of lines) {
-    for (const word of line) for (const address of book.byWord.get(word.folded) ?? []) found.add(address);
+    for (const word of line) {
+      const addresses = book.byWord.get(word.folded);
+      if (addresses === undefined) continue;
+      for (const address of addresses) if (found.length < MANY && !found.includes(address)) found.push(address);
+    }
   }
-  return [...found].slice(0, MANY);
+  return found;
 }
 
 /** Marks the words of a line that belong to a warehouse's address, misread letters allowed; undefined where none does. */
 export function markAddress(line: readonly Word[], addresses: readonly KnownAddress[]): AddressMarks | undefined {
   let marks: AddressMarks | undefined;
+  const hasNumber = line.some((word) => word.digits > 0);
   for (const address of addresses) {
+    if (!hasNumber && !line.some((word) => address.telling.has(word.folded))) continue;
     marks = markStreet(line, address, marks);
     marks = markPlace(line, address, marks);
   }
   return marks;
 }
 
+function streetOf(words: readonly string[]): Street {
+  const weights = words.map((word) => (STREET_WORDS.has(word) ? 1 : 2));
+  // Three in five of it must stand on the line.
+  return { words, weights, needed: Math.max(2, 0.6 * weights.reduce<number>((sum, weight) => sum + weight, 0)) };
+}
+
 function seed(book: AddressBook, word: string, known: KnownAddress): void {
-  if (word.length < 3 || STREET_WORDS.has(word)) return;
+  if (word.length < (isDigit(word) ? 2 : 3) || STREET_WORDS.has(word)) return;
+  known.telling.add(word);
   const addresses = book.byWord.get(word);
   if (addresses) addresses.add(known);
   else book.byWord.set(word, new Set([known]));
@@ -111,24 +135,25 @@ function markStreet(
   return result;
 }
 
-/** Where the words of the street stand on the line, if at least three in five do, in order and close together. */
-function alignStreet(line: readonly Word[], street: readonly string[]): number[] | undefined {
-  const positions: number[] = [];
+/** Where the words of the street stand on the line, if enough of them do, in order and close together. */
+function alignStreet(line: readonly Word[], street: Street): number[] | undefined {
+  let positions: number[] | undefined;
   let weight = 0;
   let from = 0;
-  for (const expected of street) {
-    for (let i = from; i < Math.min(line.length, from + (positions.length === 0 ? line.length : 3)); i++) {
+  for (let at = 0; at < street.words.length; at++) {
+    const expected = street.words[at] ?? '';
+    const end = positions === undefined ? line.length : Math.min(line.length, from + 3);
+    for (let i = from; i < end; i++) {
       const word = line[i];
       if (word === undefined || !isSameWord(word, expected)) continue;
+      positions ??= [];
       positions.push(i);
-      weight += STREET_WORDS.has(expected) ? 1 : 2;
+      weight += street.weights[at] ?? 0;
       from = i + 1;
       break;
     }
   }
-  let needed = 0;
-  for (const expected of street) needed += STREET_WORDS.has(expected) ? 1 : 2;
-  return weight >= 2 && weight >= needed * 0.6 ? positions : undefined;
+  return weight >= street.needed ? positions : undefined;
 }
 
 function markStreetWord(line: readonly Word[], own: boolean[], at: number): void {

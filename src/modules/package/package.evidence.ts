@@ -57,14 +57,19 @@ const UNNAMED: NameEvidence = {
   recipient: undefined,
 };
 
-/** Weighs what the label says against one mailbox. */
-export function weigh(reading: LabelReading, entry: MailboxEntry, evidence: MatchEvidence): Weighed {
+/** Weighs what the label says against one mailbox, by all its names or by those through which it was found. */
+export function weigh(
+  reading: LabelReading,
+  entry: KnownMailbox,
+  evidence: MatchEvidence,
+  listed: readonly ListedName[] = entry.listed,
+): Weighed {
   const suite = suiteEvidence(reading.suites, entry.ste);
   return {
     entry,
     suite,
     near: suite === undefined && isNear(reading.suites, entry.ste),
-    name: nameEvidence(reading.names, entry),
+    name: nameEvidence(reading.names, listed),
     expected: evidence.expectedMailboxIds?.includes(entry.mailboxId) ?? false,
     pastSender: evidence.pastSenderMailboxIds?.includes(entry.mailboxId) ?? false,
     elsewhere:
@@ -98,9 +103,9 @@ function isNear(suites: readonly SuiteReading[], ste: string): boolean {
   return false;
 }
 
-function nameEvidence(names: readonly NameReading[], entry: MailboxEntry): NameEvidence {
+function nameEvidence(names: readonly NameReading[], listedNames: readonly ListedName[]): NameEvidence {
   let best = UNNAMED;
-  for (const listed of listedNames(entry)) {
+  for (const listed of listedNames) {
     for (const name of names) {
       const senders = isSenders(name.side);
       // A sender who shares a word with a customer says nothing; one who is a customer, to the letter, may be misplaced.
@@ -116,27 +121,28 @@ function nameEvidence(names: readonly NameReading[], entry: MailboxEntry): NameE
   return best;
 }
 
-interface ListedName {
+export interface ListedName {
   parts: NameParts;
   recipient: string;
   alias: boolean;
 }
 
-/** Taking names apart costs more than comparing them, and a mailbox is weighed for many labels. */
-const listed = new WeakMap<MailboxEntry, ListedName[]>();
+/** A mailbox with its names taken apart, which costs more than comparing them. */
+export interface KnownMailbox extends MailboxEntry {
+  listed: readonly ListedName[];
+}
 
-function listedNames(entry: MailboxEntry): ListedName[] {
-  const known = listed.get(entry);
-  if (known !== undefined) return known;
-  const names: ListedName[] = [];
+/** Takes a mailbox's names apart: recipients, their aliases, and the workspace's own name. */
+export function prepareMailbox(entry: MailboxEntry): KnownMailbox {
+  const listed: ListedName[] = [];
   for (const { name, aliases } of entry.recipients) {
-    names.push({ parts: parseName(name), recipient: name, alias: false });
-    for (const alias of aliases) names.push({ parts: parseName(alias), recipient: name, alias: true });
+    listed.push({ parts: parseName(name), recipient: name, alias: false });
+    for (const alias of aliases)
+      if (alias !== name) listed.push({ parts: parseName(alias), recipient: name, alias: true });
   }
-  const workspace = parseName(entry.workspaceName);
-  if (!names.some(({ parts }) => parts.key === workspace.key)) {
-    names.push({ parts: workspace, recipient: entry.workspaceName, alias: true });
+  const { workspaceName } = entry;
+  if (!entry.recipients.some(({ name }) => name === workspaceName)) {
+    listed.push({ parts: parseName(workspaceName), recipient: workspaceName, alias: true });
   }
-  listed.set(entry, names);
-  return names;
+  return { ...entry, listed };
 }

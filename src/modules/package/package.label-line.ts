@@ -21,14 +21,16 @@ export interface LineReading {
   ownPlace: boolean;
   /** On a label that has the warehouse's address, this is another's street. */
   otherStreet: boolean;
-  suites: SuiteReading[];
+  suites: readonly SuiteReading[];
   /** Runs of words that may be a name. */
-  names: string[][];
-  trackingNumbers: string[];
+  names: readonly (readonly string[])[];
+  trackingNumbers: readonly string[];
   /** `STE` at the end: the number is on the next line. */
   endsInSuiteWord: boolean;
 }
 
+/** Most lines have none: they share it. */
+const NONE: readonly never[] = [];
 const SUITE_DIGITS = 8;
 /** Suite words that run into their number. */
 const GLUED = /^(ste|suite|apt|pmb|unit|box|daire|kutu|no|d)(?=[0-9a-z|]*[0-9])/;
@@ -52,9 +54,9 @@ function emptyLine(): LineReading {
     ownStreet: false,
     ownPlace: false,
     otherStreet: false,
-    suites: [],
-    names: [],
-    trackingNumbers: [],
+    suites: NONE,
+    names: NONE,
+    trackingNumbers: NONE,
     endsInSuiteWord: false,
   };
 }
@@ -87,14 +89,14 @@ class LineReader {
     this.endRun();
     line.endsInSuiteWord = this.suiteWord === 'firm' && !this.otherNumbers;
     line.kind = this.kind();
-    if (line.kind === 'street' && !line.ownStreet) line.names = [];
+    if (line.kind === 'street' && !line.ownStreet) line.names = NONE;
     return line;
   }
 
   private readHeading(): number {
     const first = this.words[0];
     if (first === undefined || this.isOwn(0)) return 0;
-    const heading = headingOf(first.folded, this.words[1]?.folded);
+    const heading = headingOf(first, this.words[1]);
     if (heading === undefined) return 0;
     this.line.heading = heading.side;
     return heading.words;
@@ -122,7 +124,7 @@ class LineReader {
   }
 
   private readText(at: number, word: Word): number {
-    const roles = rolesOf(word.folded);
+    const roles = rolesOf(word);
     if (this.readSuiteWord(at, word, roles)) return at + 1;
     if (this.suiteWord !== undefined && isConnecting(roles)) return at + 1;
     this.suiteWord = undefined;
@@ -148,7 +150,9 @@ class LineReader {
   private readSuiteWord(at: number, word: Word, roles: number): boolean {
     const listed = suiteWordOf(roles);
     if ((listed === undefined && word.folded.length < 4) || !this.introducesNumber(at)) return false;
-    const suite = listed ?? (isMisreadSuiteWord(word.folded) ? 'firm' : undefined);
+    // `İç kapı no` is the flat's number; `kapı no` alone is the house's.
+    const inner = word.folded === 'kapi' && this.words[at - 1]?.folded === 'ic';
+    const suite = inner ? 'firm' : (listed ?? (isMisreadSuiteWord(word.folded) ? 'firm' : undefined));
     if (suite === undefined) return false;
     // `Order No` stays an order; `Ref 12 Suite` does not.
     if (!this.otherNumbers || suite === 'firm') {
@@ -161,8 +165,8 @@ class LineReader {
 
   private introducesNumber(at: number): boolean {
     let next = at + 1;
-    while (next < this.words.length && isConnecting(rolesOf(this.words[next]?.folded ?? ''))) next++;
-    const word = this.words[next];
+    let word = this.words[next];
+    while (word !== undefined && word.digits === 0 && isConnecting(rolesOf(word))) word = this.words[++next];
     if (word === undefined) return at === this.words.length - 1 || next > at + 1;
     if (word.number === '' || (this.isOwn(next) && this.isOwn(next + 1))) return false;
     // A letter or two that happen to look like digits (`D. Solis`) are no number.
@@ -210,9 +214,7 @@ class LineReader {
       if (digits <= SUITE_DIGITS) this.addSuite(tier, group);
       // A suite word takes the first of the numbers after it; the rest stand for themselves.
       else if (this.suiteWord !== undefined)
-        group.forEach((word, i) => {
-          this.addSuite(i === 0 ? tier : 'placed', [word]);
-        });
+        for (const word of group) this.addSuite(word === group[0] ? tier : 'placed', [word]);
     }
     if (tier === undefined || digits > SUITE_DIGITS) this.addTracking(group.map((word) => word.raw).join(''));
     this.suiteWord = undefined;
@@ -244,9 +246,10 @@ class LineReader {
   }
 
   private addSuite(tier: SuiteTier, group: readonly Word[]): void {
-    const written = group.map((word) => word.raw).join(' ');
-    const raw = group.map((word) => word.raw).join('');
-    const digits = group.reduce((sum, word) => sum + word.digits, 0);
+    const only = group.length === 1 ? group[0] : undefined;
+    const written = only?.raw ?? group.map((word) => word.raw).join(' ');
+    const raw = only?.raw ?? group.map((word) => word.raw).join('');
+    const digits = only?.digits ?? group.reduce((sum, word) => sum + word.digits, 0);
     if (raw.length < (tier === 'named' ? 1 : 3) || raw.length > SUITE_DIGITS) return;
     const how = group.length > 1 ? 'split' : digits < raw.length ? 'lookalike' : 'exact';
     // `Box 1 of 2`, `D:5` of a sender: too short to be a number that we issued, so it only ever supports a name.
@@ -257,7 +260,7 @@ class LineReader {
       const alone = first.digits < first.raw.length ? 'lookalike' : 'exact';
       reading.spellings.push({ ste: first.number, how: alone });
     }
-    this.line.suites.push(reading);
+    this.line.suites = this.line.suites.length === 0 ? [reading] : [...this.line.suites, reading];
   }
 
   /** `STE40726`, `D28D147`, `Apt40-726`. */
@@ -289,18 +292,23 @@ class LineReader {
   }
 
   private addTracking(raw: string): void {
-    if (raw.length >= 8 && raw.length <= 40) this.line.trackingNumbers.push(raw.toUpperCase());
+    if (raw.length >= 8 && raw.length <= 40)
+      this.line.trackingNumbers = [...this.line.trackingNumbers, raw.toUpperCase()];
   }
 
   private endRun(): void {
     const { run, comma } = this;
     this.dropRun();
     if (run.length === 0 || run.length > 10 || run.every(isSticker)) return;
-    this.line.names.push(run);
+    this.addName(run);
     if (comma > 0 && comma < run.length) {
       // `Jane Doe, Acme LLC` are two names; `Doe, Jane` is one.
-      for (const part of [run.slice(0, comma), run.slice(comma)]) if (part.length > 1) this.line.names.push(part);
+      for (const part of [run.slice(0, comma), run.slice(comma)]) if (part.length > 1) this.addName(part);
     }
+  }
+
+  private addName(run: string[]): void {
+    this.line.names = this.line.names.length === 0 ? [run] : [...this.line.names, run];
   }
 
   private dropCaption(at: number): void {
@@ -312,7 +320,7 @@ class LineReader {
   }
 
   private dropRun(): void {
-    this.run = [];
+    if (this.run.length > 0) this.run = [];
     this.comma = -1;
   }
 

@@ -42,6 +42,9 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 };
 const MAX_SPELLINGS = 8;
 
+/** The likeliest digit of each look-alike, by character code; 0 where there is none. */
+const LIKELIEST = new Uint8Array(128).map((_, code) => LOOK_ALIKES[String.fromCharCode(code)]?.charCodeAt(0) ?? 0);
+
 const SEPARATOR = 0;
 const LETTER = 1;
 const DIGIT = 2;
@@ -64,15 +67,15 @@ for (const [char, gap] of [
   GAPS[char.charCodeAt(0)] = gap;
 }
 
-/** The label's lines as words; bounded, so that no text takes long: 4,000 characters, 120 lines. */
-export function splitLabel(text: string): Word[][] {
+/** The label's lines; bounded, so that no text takes long: 4,000 characters, 120 lines. */
+export function linesOf(text: string): string[] {
   let label = text.length > LABEL_CHARACTERS ? text.slice(0, LABEL_CHARACTERS) : text;
   if (/[^\n\u0020-\u007e\u00a1-\u024f]/.test(label)) label = plain(label);
-  const lines: Word[][] = [];
+  const lines: string[] = [];
   for (const line of label.split('\n')) {
-    if (lines.length >= LINES) break;
-    if (isRunTogether(line)) for (const part of partsOf(line)) lines.push(splitLine(part));
-    else lines.push(splitLine(line));
+    if (isRunTogether(line)) for (const part of partsOf(line)) lines.push(part);
+    else lines.push(line);
+    if (lines.length >= LINES) return lines.slice(0, LINES);
   }
   return lines;
 }
@@ -136,7 +139,8 @@ function hasDigit(text: string): boolean {
   return /\d/.test(text);
 }
 
-function splitLine(line: string): Word[] {
+/** A line's words and what stands between them. */
+export function splitLine(line: string): Word[] {
   const words: Word[] = [];
   let start = -1;
   let gap = 0;
@@ -185,31 +189,40 @@ function gapOf(code: number): number {
 /** A word and what it may be read as. */
 export function wordOf(raw: string, gap = 0): Word {
   let digits = 0;
-  let number = '';
-  let isNumber = true;
+  let alike = true;
+  let plainLetters = true;
   let hasMarks = false;
   for (let i = 0; i < raw.length; i++) {
     const code = raw.charCodeAt(i);
-    if (code >= 48 && code <= 57) {
-      digits++;
-      if (isNumber) number += raw.charAt(i);
-      continue;
-    }
-    if (code === 39 || code === 0x2019 || code === 96 || code === 124 || code === 33) hasMarks = true;
-    if (isNumber) {
-      const alike = LOOK_ALIKES[raw.charAt(i)];
-      if (alike === undefined) isNumber = false;
-      else number += alike.charAt(0);
+    if (code >= 48 && code <= 57) digits++;
+    else {
+      if (code >= 128) plainLetters = false;
+      if (code === 39 || code === 0x2019 || code === 96 || code === 124 || code === 33) hasMarks = true;
+      if (code >= 128 || LIKELIEST[code] === 0) alike = false;
     }
   }
-  const folded = digits === raw.length ? raw : fold(raw);
+  if (digits === raw.length) return { raw, folded: raw, gap, digits, number: raw };
+  const folded = plainLetters ? raw.toLowerCase() : fold(raw);
   return {
     raw,
-    folded: hasMarks ? folded.replace(/['’`]/g, '').replace(/[|!]/g, 'l') : folded,
+    folded: hasMarks ? withoutMarks(folded) : folded,
     gap,
     digits,
-    number: isNumber ? number : '',
+    number: alike ? likeliestNumber(raw) : '',
   };
+}
+
+function withoutMarks(folded: string): string {
+  return folded.replace(/['’`]/g, '').replace(/[|!]/g, 'l');
+}
+
+function likeliestNumber(raw: string): string {
+  let number = '';
+  for (let i = 0; i < raw.length; i++) {
+    const char = raw.charAt(i);
+    number += LOOK_ALIKES[char]?.charAt(0) ?? char;
+  }
+  return number;
 }
 
 function classAt(line: string, at: number): number {

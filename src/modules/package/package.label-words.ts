@@ -1,4 +1,5 @@
 import { editsWithin } from '../../shared/edits.js';
+import type { Word } from './package.label-text.js';
 
 /** How firmly a word names the number after it a suite. `No` in a Turkish address is as often the house. */
 export type SuiteWord = 'firm' | 'loose';
@@ -61,9 +62,9 @@ for (const [list, role] of [
   for (const word of list) ROLES.set(word, (ROLES.get(word) ?? 0) | role);
 }
 
-/** What a folded word may be: bits for `hasRole`. Digits that scanners print for letters are undone: `5te`, `da1re`. */
-export function rolesOf(folded: string): number {
-  return ROLES.get(lettersOf(folded)) ?? 0;
+/** What a word may be, as bits. Digits that scanners print for letters are undone: `5te`, `da1re`. */
+export function rolesOf({ folded, digits }: Word): number {
+  return ROLES.get(digits === 0 ? folded : lettersOf(folded)) ?? 0;
 }
 
 /** The kind of suite word, by the word's roles. */
@@ -95,14 +96,11 @@ export function isSticker(folded: string): boolean {
 }
 
 /** Which heading a line starts with, and how many words it takes. */
-export function headingOf(
-  first: string,
-  second: string | undefined,
-): { side: 'to' | 'from'; words: number } | undefined {
-  const one = lettersOf(first);
+export function headingOf(first: Word, second: Word | undefined): { side: 'to' | 'from'; words: number } | undefined {
+  const one = first.digits === 0 ? first.folded : lettersOf(first.folded);
   if (!HEADING_STARTS.has(one)) return undefined;
   if (second !== undefined) {
-    const two = `${one}_${lettersOf(second)}`;
+    const two = `${one}_${lettersOf(second.folded)}`;
     if (TO_HEADINGS.has(two)) return { side: 'to', words: 2 };
     if (FROM_HEADINGS.has(two)) return { side: 'from', words: 2 };
   }

@@ -1,7 +1,7 @@
 import { type NameParts, nameFromWords } from '../../shared/names.js';
 import { type AddressBook, addressesOn, prepareAddresses } from './package.address.js';
 import { type LineReading, readLine } from './package.label-line.js';
-import { splitLabel } from './package.label-text.js';
+import { linesOf, splitLine } from './package.label-text.js';
 
 /**
  * How sure a number on the label is a suite: named by a word (`STE 40726`), placed where a suite stands (after the
@@ -52,22 +52,26 @@ const NO_ADDRESSES = prepareAddresses([]);
 
 /** Reads suites, names and tracking numbers out of a label's free text, in time linear in it. */
 export function readLabel(text: string, options: ReadOptions = {}): LabelReading {
-  const split = splitLabel(text);
-  const addresses = addressesOn(split, options.addresses ?? NO_ADDRESSES);
-  const lines: LineReading[] = [];
-  let pending = false;
-  for (const words of split) {
-    const line = readLine(words, addresses, pending);
-    pending = line.endsInSuiteWord;
-    lines.push(line);
-  }
+  const lines = readLines(text, options.addresses ?? NO_ADDRESSES);
   const sides = sidesOf(lines);
   const reading: LabelReading = { suites: [], names: [], trackingNumbers: [] };
-  lines.forEach((line, i) => {
-    collect(reading, line, sides[i] ?? 'unknown', lines[i - 1]);
-  });
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    if (line !== undefined) collect(reading, line, sides[i] ?? 'unknown', lines[i - 1]);
+  }
   reconsider(reading);
   return reading;
+}
+
+function readLines(text: string, book: AddressBook): LineReading[] {
+  const words = linesOf(text).map(splitLine);
+  const addresses = addressesOn(words, book);
+  let pending = false;
+  return words.map((line) => {
+    const reading = readLine(line, addresses, pending);
+    pending = reading.endsInSuiteWord;
+    return reading;
+  });
 }
 
 /** Where nothing is left for the recipient, the order of the lines has misled us: what looked like the sender's counts again. */

@@ -1,38 +1,45 @@
-import { recipientKeysOf } from '../../shared/names.js';
-import { weigh } from './package.evidence.js';
+import { isValidSte } from '../../shared/damm.js';
+import { isInitialKey, keysOfParts } from '../../shared/names.js';
+import {
+  type KnownMailbox,
+  type ListedName,
+  prepareMailbox,
+  type Weighed,
+  WHOLE_NAME,
+  weigh,
+} from './package.evidence.js';
 import type { LabelReading } from './package.label.js';
 import { isOpen, judge, type MailboxEntry, type MatchResult, nameKeysOn, nearSuitesOf } from './package.matching.js';
 
-/** Of the mailboxes that share a name key with the label, those with the most shared keys are weighed. */
-const MAX_BY_NAME = 20;
-/** A key that so many mailboxes share tells too little to look through them. */
-const MAX_SHARED = 160;
+/** Of the mailboxes that share a key with a name on the label, those with the most shared keys are weighed. */
+const MAX_BY_NAME = 8;
+/** Of a key that so many mailboxes share no more are looked at: such a name cannot be told apart anyway. */
+const MAX_SHARED = 128;
+const WHOLE = 100;
 const NO_EVIDENCE = {};
 
 /** All mailboxes in memory, for the batch; the same keys as the database's. */
 export class MailboxIndex {
-  private readonly entries: MailboxEntry[] = [];
-  private readonly byId = new Map<string, MailboxEntry>();
-  private readonly bySuite = new Map<string, MailboxEntry>();
+  size = 0;
+  /** Each listed name, and its mailbox. */
+  private readonly names: ListedName[][] = [];
+  private readonly named: KnownMailbox[] = [];
+  private readonly bySuite = new Map<string, KnownMailbox>();
   private readonly byName = new KeyIndex();
-
-  get size(): number {
-    return this.entries.length;
-  }
+  private readonly uncheckedLengths = new Set<number>();
 
   /** Adds a mailbox; a number that is taken already is refused. */
   add(entry: MailboxEntry): void {
     if (this.bySuite.has(entry.ste)) throw new Error(`STE ${entry.ste} is listed twice`);
-    const at = this.entries.length;
-    this.entries.push(entry);
-    this.byId.set(entry.mailboxId, entry);
-    this.bySuite.set(entry.ste, entry);
-    for (const { name, aliases } of entry.recipients) {
-      for (const key of recipientKeysOf(name, aliases)) this.byName.add(key, at);
+    const known = prepareMailbox(entry);
+    this.bySuite.set(entry.ste, known);
+    if (!entry.checked) this.uncheckedLengths.add(entry.ste.length);
+    for (const name of known.listed) {
+      for (const key of keysOfParts(name.parts)) this.byName.add(key, this.named.length);
+      this.names.push([name]);
+      this.named.push(known);
     }
-    if (!entry.recipients.some(({ name }) => name === entry.workspaceName)) {
-      for (const key of recipientKeysOf(entry.workspaceName, [])) this.byName.add(key, at);
-    }
+    this.size++;
   }
 
   /** Decides whose piece a label names. */
@@ -40,19 +47,44 @@ export class MailboxIndex {
     const found = this.findBySuite(reading);
     const weighed = found.map((entry) => weigh(reading, entry, NO_EVIDENCE));
     if (!isOpen(reading, weighed)) return judge(reading, weighed);
-    for (const entry of this.findByName(nameKeysOn(reading))) {
-      if (!found.includes(entry)) weighed.push(weigh(reading, entry, NO_EVIDENCE));
-    }
-    if (found.length === 0) {
-      for (const entry of this.findNear(reading)) {
-        if (!weighed.some((one) => one.entry === entry)) weighed.push(weigh(reading, entry, NO_EVIDENCE));
-      }
-    }
+    let whole = false;
+    for (const keys of nameKeysOn(reading)) whole = this.weighByName(reading, keys, found, weighed) || whole;
+    if (weighed.length === 0 || (!whole && !weighed.some((one) => one.suite !== undefined)))
+      this.weighNear(reading, found, weighed);
     return judge(reading, weighed);
   }
 
-  private findBySuite(reading: LabelReading): MailboxEntry[] {
-    const found: MailboxEntry[] = [];
+  /** Weighs the mailboxes that share most keys with a name; once one lists the whole name, none that shares fewer. */
+  private weighByName(
+    reading: LabelReading,
+    keys: readonly string[],
+    seen: KnownMailbox[],
+    weighed: Weighed[],
+  ): boolean {
+    let wholeAt = 0;
+    for (const { position, shared } of this.byName.mostShared(keys, this.named.length)) {
+      // A middle name left out costs a key.
+      if (shared < wholeAt - 1) break;
+      const entry = this.named[position];
+      if (entry === undefined || seen.includes(entry)) continue;
+      seen.push(entry);
+      const one = weigh(reading, entry, NO_EVIDENCE, this.names[position]);
+      weighed.push(one);
+      if (one.name.score >= WHOLE_NAME) wholeAt = shared;
+    }
+    return wholeAt > 0;
+  }
+
+  private weighNear(reading: LabelReading, seen: readonly KnownMailbox[], weighed: Weighed[]): void {
+    for (const ste of nearSuitesOf(reading)) {
+      if (!isValidSte(ste) && !this.uncheckedLengths.has(ste.length)) continue;
+      const entry = this.bySuite.get(ste);
+      if (entry !== undefined && !seen.includes(entry)) weighed.push(weigh(reading, entry, NO_EVIDENCE));
+    }
+  }
+
+  private findBySuite(reading: LabelReading): KnownMailbox[] {
+    const found: KnownMailbox[] = [];
     for (const { spellings } of reading.suites) {
       for (const { ste } of spellings) {
         const entry = this.bySuite.get(ste);
@@ -61,19 +93,16 @@ export class MailboxIndex {
     }
     return found;
   }
+}
 
-  private findNear(reading: LabelReading): MailboxEntry[] {
-    return nearSuitesOf(reading).flatMap((ste) => this.bySuite.get(ste) ?? []);
-  }
-
-  private findByName(keys: readonly string[]): MailboxEntry[] {
-    const found = this.byName.mostShared(keys, this.entries.length);
-    return found.flatMap((at) => this.entries[at] ?? []);
-  }
+interface Shared {
+  position: number;
+  /** How many keys. */
+  shared: number;
 }
 
 /**
- * From keys to mailbox positions, in flat arrays: a million keys as Map entries would take a gigabyte. Entries are laid
+ * From keys to positions of names, in flat arrays: a million keys as Map entries would take a gigabyte. Entries are laid
  * out by slot at the first look-up after an addition, so that one slot's stand side by side in memory.
  */
 class KeyIndex {
@@ -94,18 +123,31 @@ class KeyIndex {
   }
 
   /** The positions that share most keys with these. Two keys of one hash are told apart by comparing the names. */
-  mostShared(keys: readonly string[], size: number): number[] {
+  mostShared(keys: readonly string[], size: number): Shared[] {
     if (this.laidOut !== this.length) this.layOut();
     if (this.counts.length < size) this.counts = new Uint8Array(size);
     const { counts } = this;
     const touched: number[] = [];
     let most = 0;
-    for (const key of keys) most = Math.max(most, this.count(hashOf(key), touched));
-    const found: number[] = [];
-    // Beside names that share many keys, one that shares a single one is chance.
-    const least = most >= 4 ? 2 : 1;
-    for (let level = most; level >= least && found.length < MAX_BY_NAME; level--) {
-      for (const at of touched) if (counts[at] === level && found.length < MAX_BY_NAME) found.push(at);
+    let asked = 0;
+    for (const key of keys) {
+      // Three of the keys that few share: an initial's adds nothing.
+      if (most >= 3 && isInitialKey(key)) break;
+      most = Math.max(most, this.count(hashOf(key), touched));
+      asked++;
+      // Who shares the first key has the whole name: ahead of all, however many share the rest.
+      if (asked === 1) for (const position of touched) counts[position] = WHOLE;
+      if (asked === 1) most = 0;
+    }
+    const found: Shared[] = [];
+    const least = Math.max(1, most >> 1);
+    for (const position of touched) {
+      if ((counts[position] ?? 0) >= WHOLE && found.length < MAX_BY_NAME) found.push({ position, shared: asked });
+    }
+    for (let shared = Math.min(most, WHOLE - 1); shared >= least && found.length < MAX_BY_NAME; shared--) {
+      for (const position of touched) {
+        if (counts[position] === shared && found.length < MAX_BY_NAME) found.push({ position, shared });
+      }
     }
     for (const at of touched) counts[at] = 0;
     return found;
@@ -124,7 +166,7 @@ class KeyIndex {
       const count = (counts[position] ?? 0) + 1;
       if (count === 1) touched.push(position);
       if (count < 255) counts[position] = count;
-      if (count > most) most = count;
+      if (count > most) most = count < WHOLE ? count : most;
       left--;
     }
     return most;

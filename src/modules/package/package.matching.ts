@@ -1,7 +1,7 @@
 import { isValidSte } from '../../shared/damm.js';
 import type { NameKind } from '../../shared/name-likeness.js';
-import { isNearForm, keysOfParts, nameFromWords, splitKeysOf } from '../../shared/names.js';
-import { AGREES, type Weighed, WHOLE_NAME, weigh } from './package.evidence.js';
+import { isNearForm, keysOfParts, type NameParts, nameFromWords, splitKeysOf } from '../../shared/names.js';
+import { AGREES, prepareMailbox, type Weighed, WHOLE_NAME, weigh } from './package.evidence.js';
 import { isSenders, type LabelReading } from './package.label.js';
 
 export interface MailboxEntry {
@@ -85,7 +85,7 @@ const MAX_NAME_KEYS = 160;
 export function lookupKeys(reading: LabelReading): LookupKeys {
   return {
     suites: [...new Set(reading.suites.flatMap((suite) => suite.spellings.map((spelling) => spelling.ste)))],
-    nameKeys: nameKeysOn(reading),
+    nameKeys: [...new Set(nameKeysOn(reading).flat())].slice(0, MAX_NAME_KEYS),
     trackingNumbers: reading.trackingNumbers,
     nearSuites: nearSuitesOf(reading),
   };
@@ -99,7 +99,7 @@ export function needsNames(
 ): boolean {
   return isOpen(
     reading,
-    entries.map((entry) => weigh(reading, entry, evidence)),
+    entries.map((entry) => weigh(reading, prepareMailbox(entry), evidence)),
   );
 }
 
@@ -111,22 +111,18 @@ export function isOpen(reading: LabelReading, weighed: readonly Weighed[]): bool
   );
 }
 
-/** The keys of the names on the label that may be the recipient's. */
-export function nameKeysOn(reading: LabelReading): string[] {
-  const keys = new Set<string>();
-  for (const { parts, side } of reading.names) {
-    if (isSenders(side)) continue;
-    const { words } = parts;
-    for (const key of keysOfParts(parts)) keys.add(key);
-    // Where the scanner lost the blank (`SELINBABAOGLU`), or a company's form is misread, its name stands alone.
-    const first = words[0] ?? '';
-    if (words.length === 1) for (const key of splitKeysOf(first)) keys.add(key);
-    if (words.length > 1 && isNearForm(words[words.length - 1] ?? '')) {
-      for (const key of keysOfParts(nameFromWords(words.slice(0, -1)))) keys.add(key);
-    }
-    if (keys.size >= MAX_NAME_KEYS) break;
-  }
-  return [...keys].slice(0, MAX_NAME_KEYS);
+/** The keys of the names on the label that may be the recipient's, name by name. */
+export function nameKeysOn(reading: LabelReading): string[][] {
+  return reading.names.filter((name) => !isSenders(name.side)).map(({ parts }) => keysOfName(parts));
+}
+
+function keysOfName(parts: NameParts): string[] {
+  const { words } = parts;
+  const keys = keysOfParts(parts);
+  // Where the scanner lost the blank (`SELINBABAOGLU`), or a company's form is misread, its name stands alone.
+  if (words.length === 1) keys.push(...splitKeysOf(words[0] ?? ''));
+  else if (isNearForm(words[words.length - 1] ?? '')) keys.push(...keysOfParts(nameFromWords(words.slice(0, -1))));
+  return keys;
 }
 
 /** Every number one edit away from a number that is named a suite. */
@@ -157,7 +153,7 @@ export function decide(
 ): MatchResult {
   return judge(
     reading,
-    entries.map((entry) => weigh(reading, entry, evidence)),
+    entries.map((entry) => weigh(reading, prepareMailbox(entry), evidence)),
   );
 }
 
@@ -194,7 +190,7 @@ export function judge(reading: LabelReading, weighed: readonly Weighed[]): Match
 
 interface LabelSummary {
   reading: LabelReading;
-  /** A word names a suite, and it is nobody's. */
+  /** A suite is named, or placed with a right check digit, and it is nobody's. */
   unknownSuite: boolean;
   hasNamedSuite: boolean;
   hasName: boolean;
@@ -202,10 +198,15 @@ interface LabelSummary {
 
 function summarize(reading: LabelReading, weighed: readonly Weighed[]): LabelSummary {
   const hasNamedSuite = reading.suites.some((suite) => suite.tier === 'named');
+  const looksIssued = reading.suites.some(
+    (suite) => suite.tier === 'placed' && isValidSte(suite.spellings[0]?.ste ?? ''),
+  );
   return {
     reading,
     hasNamedSuite,
-    unknownSuite: hasNamedSuite && !weighed.some((one) => isClaimed(one)),
+    unknownSuite: hasNamedSuite
+      ? !weighed.some(isClaimed)
+      : looksIssued && !weighed.some((one) => one.suite?.tier === 'placed'),
     // Of several names under the sender's heading one may be the recipient's.
     hasName: reading.names.length > 1 || reading.names.some((name) => name.side !== 'from'),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
 import { controlFree } from '../../shared/text.js';
+import { trackingKeyOf } from './package.tracking.js';
 
 export const Status = z.enum(PackageStatus);
 export const Kind = z.enum(PackageKind);
@@ -89,7 +90,7 @@ export const PackageInput = z.strictObject({
 export type PackageInput = z.infer<typeof PackageInput>;
 
 export const TrackingNumber = controlFree(z.string().trim().min(4).max(64)).refine(
-  (value) => value.replace(/[^\p{L}\p{N}]/gu, '').length >= 4,
+  (value) => trackingKeyOf(value).length >= 4,
   'needs 4 letters or digits',
 );
 export const Carrier = controlFree(z.string().trim().min(1).max(60));

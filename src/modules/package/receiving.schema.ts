@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { controlFree } from '../../shared/text.js';
+import { likeliestBarcode } from './package.barcode.js';
 import { Carrier, Kind, TrackingNumber } from './package.schema.js';
-import { likeliestBarcode } from './package.tracking.js';
 
 /** A label is a page of text at the most; what is longer is no label. */
 const LabelText = z.string().max(65_536, 'is longer than a label can be: scan the label alone');

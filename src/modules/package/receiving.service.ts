@@ -13,9 +13,10 @@ import {
   receivedFields,
   refuseDoubled,
 } from './package.arrival.js';
+import { readBarcode, trackingOnLabel } from './package.barcode.js';
 import { addHistory } from './package.history.js';
 import { lockPackage, movePackage, targetOf } from './package.service.js';
-import { readBarcode, trackingKeyOf } from './package.tracking.js';
+import { trackingKeyOf } from './package.tracking.js';
 import type { LabelInput, MatchView, ReceiveInput } from './receiving.schema.js';
 
 /** How long a filing can be taken back. */
@@ -38,7 +39,7 @@ export interface Preview {
 
 /** What filing would decide, without filing: the receiving page asks on each scan. */
 export async function previewLabel(ctx: Ctx, given: LabelInput): Promise<Preview> {
-  const barcode = given.trackingNumber === undefined ? null : readBarcode(given.trackingNumber);
+  const barcode = barcodeOf(given);
   const known = barcode ? { ...given, trackingNumber: barcode.trackingNumber } : given;
   const location = await arrivalLocation(ctx, given.locationId);
   const { result } = await matchLabel(ctx, known);
@@ -193,9 +194,16 @@ async function findRepeated(ctx: Ctx, given: ReceiveInput): Promise<Package | nu
   });
 }
 
+/** What was scanned as the tracking number, or else one that stands on the label. */
+function barcodeOf(given: LabelInput) {
+  if (given.trackingNumber !== undefined) return readBarcode(given.trackingNumber);
+  return given.labelText === undefined ? null : trackingOnLabel(given.labelText);
+}
+
 function withBarcode(given: ReceiveInput): ReceiveInput {
-  if (given.trackingNumber === undefined) return given;
-  const { trackingNumber, carrier } = readBarcode(given.trackingNumber);
+  const found = barcodeOf(given);
+  if (!found) return given;
+  const { trackingNumber, carrier } = found;
   return { ...given, trackingNumber, ...(given.carrier || !carrier ? {} : { carrier }) };
 }
 
