@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Ctx } from '../src/shared/context.js';
 import type { StaffFile } from './request.js';
@@ -65,6 +66,11 @@ export interface StaffPage<Q extends z.ZodType = z.ZodType, P extends z.ZodType 
   payload?: P;
   act?(ctx: Ctx, payload: z.output<P>, files: StaffFile[]): Promise<Record<string, unknown>>;
   files?: { maxCount: number; maxBytes: number };
+  /** A file to save, by a plain link to `/admin/api/pages/<name>/download?...`; `name` is ASCII without quotes. */
+  download?: {
+    query: z.ZodType;
+    open(ctx: Ctx, query: never): Promise<{ name: string; type: string; stream: Readable }>;
+  };
 }
 
 export function staffPage<Q extends z.ZodType, P extends z.ZodType>(page: StaffPage<Q, P>): StaffPage {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { StaffRole } from '../src/generated/prisma/client.js';
 import type { ErrorCode } from '../src/shared/errors.js';
-import { kindsOf } from './action.js';
+import { kindsOf, type StaffPage } from './action.js';
 import type { FileLimits } from './body.js';
 import { cleanQuery } from './gate-query.js';
 import { pages, resources } from './registry.js';
@@ -11,6 +11,8 @@ import { isUuid } from './where.js';
 export interface Passed {
   query: Record<string, string>;
   files?: FileLimits;
+  /** The page whose file is asked for. */
+  download?: StaffPage;
 }
 export interface Refused {
   code: ErrorCode;
@@ -66,7 +68,9 @@ function passApi(req: Request, parts: string[], roles: readonly StaffRole[]): Pa
   if (area === 'dashboard' && parts.length === 1) {
     return req.method === 'GET' ? { query: {} } : { code: 'method_not_allowed' };
   }
-  if (area === 'pages' && parts.length === 2) return passPage(req, name, roles);
+  if (area === 'pages' && (parts.length === 2 || (parts.length === 3 && place === 'download'))) {
+    return passPage(req, name, place === 'download', roles);
+  }
   if (area !== 'resources') return { code: 'route_not_found' };
   if (place === 'actions' && (parts.length === 4 || (parts.length === 5 && third === 'search'))) {
     return passAction(req, name, third, 'resource', null, roles);
@@ -76,18 +80,19 @@ function passApi(req: Request, parts: string[], roles: readonly StaffRole[]): Pa
   return { code: 'route_not_found' };
 }
 
-function passPage(req: Request, name: string, roles: readonly StaffRole[]): Passed | Refused {
+function passPage(req: Request, name: string, download: boolean, roles: readonly StaffRole[]): Passed | Refused {
   const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
   if (!page) return { code: 'not_found' };
   const target = { type: 'Page', id: name, action: req.method };
   if (!mayOpen(name, roles)) return { code: 'staff_forbidden', target };
-  if (req.method !== 'GET' && !page.act) return { code: 'method_not_allowed' };
+  if (download && !page.download) return { code: 'not_found' };
+  if (req.method !== 'GET' && (download || !page.act)) return { code: 'method_not_allowed' };
   const query: Record<string, string> = {};
   for (const [key, value] of Object.entries(req.query)) {
     if (typeof value !== 'string') return { code: 'validation_failed', detail: `${key}: given twice` };
     query[key] = value;
   }
-  return { query, files: page.files };
+  return download ? { query, download: page } : { query, files: page.files };
 }
 
 function passAction(

@@ -6,6 +6,7 @@ import { fail, Refusal } from '../src/shared/errors.js';
 import { assetRouter } from './assets.js';
 import { readBody } from './body.js';
 import { refuseCrossSite } from './cross-site.js';
+import { sendDownload } from './download.js';
 import { isRefused, pass, type Refused } from './gate.js';
 import { hardenedHtml } from './html.js';
 import { LOCALES, type Locale } from './i18n.js';
@@ -100,6 +101,7 @@ function guarded(platform: Platform, officeFor: ReturnType<typeof offices>): Req
     // Not enumerable, so that express-session does not store it: a copy made at login would outlive a cut role.
     Object.defineProperty(req.session, 'adminUser', { value: adminUserOf(staff), enumerable: false });
     res.setHeader('Cache-Control', 'no-store');
+    if (decision.download) return sendDownload(platform, office, decision.download, decision.query, req, res);
     const { router } = await officeFor(staff.roles, office.locale);
     runWith(office, () => router(req, res, next));
   };

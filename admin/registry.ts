@@ -1,5 +1,6 @@
 import type { StaffPage } from './action.js';
 import { accountPage } from './handlers/account.js';
+import { auditPage, timelinePage } from './handlers/audit.js';
 import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
@@ -19,5 +20,7 @@ export const resources: readonly OfficeResource[] = [
 
 export const pages: Record<string, StaffPage> = {
   receiving: receivingPage,
+  audit: auditPage,
+  timeline: timelinePage,
   account: accountPage,
 };

@@ -47,6 +47,8 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 
 export const PAGE_ACCESS: Record<string, Roles> = {
   receiving: WAREHOUSE,
+  audit: ADMIN,
+  timeline: ALL,
   account: ALL,
 };
 

@@ -8,8 +8,8 @@ interface Page {
   icon?: string;
 }
 
-/** One's own account is reached by the name in the top bar. */
-const ELSEWHERE = new Set(['account']);
+/** One's own account is reached by the name in the top bar; a timeline stands on its record's page. */
+const ELSEWHERE = new Set(['account', 'timeline']);
 
 export default function SidebarPages({ pages = [] }: { pages?: Page[] }) {
   const { translateLabel, translatePage } = useTranslation();

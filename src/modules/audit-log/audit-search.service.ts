@@ -7,7 +7,14 @@ import { decodeCursor, type Keyset, type Page, toPage } from '../../shared/pagin
 import { csvColumns } from './audit-log.columns.js';
 import { type AuditFilters, type AuditQuery, type AuditRow, type AuditView, toAuditView } from './audit-log.schema.js';
 import { record } from './audit-log.service.js';
-import { findActions, findNamesWithoutId, findPeople, findTargetTypes, newestRows } from './audit-search.sql.js';
+import {
+  findActions,
+  findNamesWithoutId,
+  findPeople,
+  findTargetTypes,
+  newestRows,
+  rowsOfRequest,
+} from './audit-search.sql.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_PEOPLE = 100;
@@ -82,8 +89,10 @@ function conditionsOf(filters: AuditFilters): Prisma.Sql[] {
     ...between(filters.from, filters.to),
     ...(workspaceId ? [Prisma.sql`a."workspaceId" = ${workspaceId}::uuid`] : []),
     ...(ip ? [Prisma.sql`a."ip" = ${ip}`] : []),
-    ...(requestId ? [Prisma.sql`a."requestId" = ${requestId}`] : []),
-    ...(outcome ? [Prisma.sql`a."outcome" = ${outcome}`] : []),
+    ...(requestId ? [rowsOfRequest(requestId)] : []),
+    ...(outcome
+      ? [outcome === 'REFUSED' ? Prisma.sql`a."outcome" = 'REFUSED'` : Prisma.sql`a."outcome" = ${outcome}`]
+      : []),
     ...(targetType ? [Prisma.sql`a."targetType" = ${targetType}`] : []),
     ...(targetId ? [Prisma.sql`a."targetId" = ${targetId}`] : []),
     ...(action ? [Prisma.sql`starts_with(a."action", ${action})`] : []),

@@ -30,6 +30,11 @@ export function newestRows(
   return Prisma.sql`select * from (${Prisma.join(parts, ' union all ')}) a order by a."at" desc, a."id" desc limit ${limit}`;
 }
 
+/** The rows of one request: few, whatever else is asked. */
+export function rowsOfRequest(requestId: string): Prisma.Sql {
+  return Prisma.sql`a."id" = any(array(select r."id" from "AuditLog" r where r."requestId" = ${requestId} limit 10000))`;
+}
+
 /** People whose name or e-mail holds the words: customers by their search text (trigram index), staff by scanning the few there are. */
 export function findPeople(words: string, limit: number): Prisma.Sql {
   const written = `%${escapeLike(words.toLowerCase())}%`;
