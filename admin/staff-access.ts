@@ -43,6 +43,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
     },
   },
   AuditLog: { read: ADMIN },
+  NotificationDelivery: { read: ADMIN },
 };
 
 export const PAGE_ACCESS: Record<string, Roles> = {
