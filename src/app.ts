@@ -4,6 +4,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { refusalRecorder } from './modules/audit-log/refusal.service.js';
+import { stripeWebhook } from './modules/billing/billing.webhook.js';
 import { mediaRouter } from './modules/package/package.media.js';
 import { endpoints } from './registry.js';
 import type { Platform } from './shared/context.js';
@@ -50,6 +51,7 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
     ),
   );
   app.use('/api', crossOrigin(config.corsOrigins));
+  app.use(stripeWebhook(platform));
   app.use('/api/v1', mountEndpoints(platform, endpoints, refusalRecorder(platform)));
   app.use(mediaRouter(platform));
   app.use(healthRouter(platform));

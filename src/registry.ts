@@ -2,13 +2,14 @@ import { auditLogSchedule } from './modules/audit-log/audit-log.jobs.js';
 import { auditLogRoutes } from './modules/audit-log/audit-log.routes.js';
 import { authJobs, authSchedule } from './modules/auth/auth.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
+import { billingJobs, billingSchedule } from './modules/billing/billing.jobs.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
-import { billingCycle } from './modules/subscription/subscription.jobs.js';
+import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
 import { memberRoutes } from './modules/workspace/member.routes.js';
@@ -31,8 +32,20 @@ export const endpoints: readonly Endpoint[] = [
   ...fileRoutes,
 ];
 
-export const jobHandlers: readonly JobHandler[] = [...notificationJobs, ...authJobs, ...fileJobs];
+export const jobHandlers: readonly JobHandler[] = [
+  ...notificationJobs,
+  ...authJobs,
+  ...fileJobs,
+  ...billingJobs,
+  ...subscriptionJobs,
+];
 
-export const schedule: readonly ScheduledJob[] = [...auditLogSchedule, ...authSchedule, ...fileSchedule, billingCycle];
+export const schedule: readonly ScheduledJob[] = [
+  ...auditLogSchedule,
+  ...authSchedule,
+  ...fileSchedule,
+  billingCycle,
+  ...billingSchedule,
+];
 
-setSubscriptions({});
+setSubscriptions({ ...subscriptionSubscriptions });

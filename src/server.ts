@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.js';
+import { openStripe } from './modules/billing/billing.sandbox.service.js';
 import { seedCatalog } from './modules/catalog/catalog.service.js';
 import { type Config, ConfigError, readConfig } from './shared/config.js';
 import { systemContext } from './shared/context.js';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   process.env.NODE_ENV = 'production';
   const platform = await openPlatform(config);
   await seedCatalog(systemContext(platform, 'catalog-seed'));
+  const sandbox = await openStripe(platform, platform.databaseUrl);
+  if (sandbox) platform.log.info({ url: sandbox.url }, 'no Stripe key: payments go to the built-in sandbox');
   await layDemoData(platform, config);
   const server = config.process === 'worker' ? null : await listen(platform, config);
   const worker = config.process === 'web' ? null : await startWorker(platform, platform.databaseUrl);

@@ -62,7 +62,8 @@ export async function runScheduledJob(platform: Platform, job: ScheduledJob, now
   await ctx.db.scheduledRun.updateMany({ where: { name: job.name, slot: now }, data: { finishedAt: new Date() } });
 }
 
-function taskList(platform: Platform): TaskList {
+/** What the queue can be asked to do. */
+export function taskList(platform: Platform): TaskList {
   const tasks: TaskList = {
     'scheduled-run': async (payload) => {
       const { name, slot } = ScheduledRunPayload.parse(payload);

@@ -1,3 +1,4 @@
+import { openStripe } from '../modules/billing/billing.sandbox.service.js';
 import { schedule } from '../registry.js';
 import { runScheduledJob } from '../worker.js';
 import { command, UsageError } from './command.js';
@@ -16,7 +17,13 @@ await command(
     if (words.length > 1) throw new UsageError(`Unknown word "${words[1]}".\n${USAGE}`);
     const now = moment(options.now);
     const started = Date.now();
-    await runScheduledJob(await platform(), job, now);
+    const open = await platform();
+    const sandbox = await openStripe(open, open.databaseUrl);
+    try {
+      await runScheduledJob(open, job, now);
+    } finally {
+      await sandbox?.close();
+    }
     process.stdout.write(
       `${job.name} as of ${now.toISOString()}: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
     );

@@ -2,9 +2,12 @@ import { uuidv7 } from 'uuidv7';
 import type { LedgerEntry, LedgerKind, UserBalance } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
+import { enqueue } from '../../shared/jobs.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { type Cause, type Description, MAX_AMOUNT } from './billing.schema.js';
 import { settleInvoices } from './billing.settlement.js';
+
+export const COLLECT = 'billing.collect';
 
 export interface Entry {
   workspaceId: string;
@@ -49,6 +52,8 @@ export async function book(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {
       { type: 'LedgerEntry', id: booked.id, workspaceId: entry.workspaceId },
       { kind: booked.kind, amount: booked.amount, balanceAfter: booked.balanceAfter, source: booked.sourceKey },
     );
+    if (booked.kind === 'CHARGE' && booked.balanceAfter >= tx.config.autoChargeThreshold)
+      await enqueue(tx, COLLECT, { workspaceId: entry.workspaceId }, { key: `collect:${entry.workspaceId}` });
     if (settles) await settleInvoices(tx, entry.workspaceId);
     return booked;
   });

@@ -1,8 +1,30 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/http.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
-import { BalanceView, InvoiceView, LedgerEntryView, toInvoiceView } from './billing.schema.js';
-import { getBalance, getInvoice, getInvoicePdf, listInvoices, listLedger } from './billing.service.js';
+import {
+  BalanceView,
+  InvoiceView,
+  LedgerEntryView,
+  PayInput,
+  PaymentMethodView,
+  PaymentView,
+  SetupView,
+  toInvoiceView,
+  toPaymentMethodView,
+} from './billing.schema.js';
+import {
+  beginSetup,
+  getBalance,
+  getInvoice,
+  getInvoicePdf,
+  listInvoices,
+  listLedger,
+  listPaymentMethods,
+  listPayments,
+  pay,
+  removeMethod,
+  setDefaultMethod,
+} from './billing.service.js';
 
 const ById = z.strictObject({ id: z.uuid() });
 
@@ -55,5 +77,68 @@ export const billingRoutes = [
       res.setHeader('Cache-Control', 'private, no-store');
       res.type('application/pdf').send(body);
     },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/billing/setup-intent',
+    access: 'billing.manage',
+    summary: 'Begin to save a card with Stripe',
+    status: 200,
+    output: SetupView,
+    errors: ['payments_unavailable'],
+    handle: (ctx) => beginSetup(ctx),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/billing/payment-methods',
+    access: 'billing.manage',
+    summary: 'Saved cards',
+    query: PageQuery,
+    output: pageOf(PaymentMethodView),
+    handle: async (ctx) => ({ data: (await listPaymentMethods(ctx)).map(toPaymentMethodView), nextCursor: null }),
+  }),
+  endpoint({
+    method: 'put',
+    path: '/billing/payment-methods/:id/default',
+    access: 'billing.manage',
+    summary: 'Charge this card from now on',
+    params: ById,
+    output: PaymentMethodView,
+    handle: async (ctx, { params }) => toPaymentMethodView(await setDefaultMethod(ctx, params.id)),
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/billing/payment-methods/:id',
+    access: 'billing.manage',
+    summary: 'Forget a card',
+    params: ById,
+    errors: ['card_needed'],
+    handle: (ctx, { params }) => removeMethod(ctx, params.id),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/billing/pay',
+    access: 'billing.manage',
+    summary: 'Pay what is owed, or a part, by the default card',
+    status: 200,
+    body: PayInput,
+    output: PaymentView,
+    idempotent: 'own',
+    errors: ['card_declined', 'payment_method_required', 'nothing_owed', 'payment_in_flight', 'payments_unavailable'],
+    handle: async (ctx, { body, req, res }) => {
+      const { status, payment, replayed } = await pay(ctx, body, req.get('idempotency-key'));
+      if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+      res.status(status);
+      return payment;
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/billing/payments',
+    access: 'billing.read',
+    summary: 'Payments and attempts',
+    query: PageQuery,
+    output: pageOf(PaymentView),
+    handle: (ctx, { query }) => listPayments(ctx, query),
   }),
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Invoice, InvoiceLine, LedgerEntry } from '../../generated/prisma/client.js';
+import type { Invoice, InvoiceLine, LedgerEntry, Payment, PaymentMethod } from '../../generated/prisma/client.js';
 import { Money } from '../../shared/money.js';
 import { describe } from './billing.text.js';
 
@@ -105,4 +105,62 @@ export function toInvoiceView(invoice: FullInvoice, locale: 'en' | 'tr'): Invoic
     openedAt: (invoice.openedAt ?? invoice.createdAt).toISOString(),
     dueAt: invoice.dueAt?.toISOString() ?? null,
   };
+}
+
+const PayAmount = z.int().min(1).max(MAX_AMOUNT);
+/** A number of minor units, or Money in the installation's currency. */
+export const PayInput = z.strictObject({
+  amount: z.union([PayAmount, z.strictObject({ amount: PayAmount, currency: z.string().length(3) })]).optional(),
+});
+export type PayInput = z.infer<typeof PayInput>;
+
+export const PaymentView = z.strictObject({
+  id: z.uuid(),
+  status: z.enum(['PENDING', 'REQUIRES_ACTION', 'SUCCEEDED', 'FAILED']),
+  amount: Money,
+  refunded: Money,
+  origin: z.enum(['CUSTOMER', 'AUTO', 'STAFF', 'MANUAL']),
+  last4: z.string().nullable(),
+  failureCode: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  /** Only while the customer has to authenticate: what Stripe's client needs to go on. */
+  clientSecret: z.string().optional(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
+export function toPaymentView(payment: Payment, clientSecret?: string | null): PaymentView {
+  const { id, status, currency, origin, last4, failureCode } = payment;
+  return {
+    id,
+    status,
+    amount: { amount: payment.amount, currency },
+    refunded: { amount: payment.refunded, currency },
+    origin,
+    last4,
+    failureCode,
+    createdAt: payment.createdAt.toISOString(),
+    ...(clientSecret ? { clientSecret } : {}),
+  };
+}
+
+export const SetupView = z.strictObject({
+  clientSecret: z.string(),
+  publishableKey: z.string(),
+  /** Only in the sandbox: where the card is confirmed, in place of Stripe's own client. */
+  apiUrl: z.string().optional(),
+});
+
+export const PaymentMethodView = z.strictObject({
+  id: z.uuid(),
+  brand: z.string(),
+  last4: z.string(),
+  expMonth: z.int(),
+  expYear: z.int(),
+  isDefault: z.boolean(),
+});
+export type PaymentMethodView = z.infer<typeof PaymentMethodView>;
+
+export function toPaymentMethodView(method: PaymentMethod): PaymentMethodView {
+  const { id, brand, last4, expMonth, expYear, isDefault } = method;
+  return { id, brand, last4, expMonth, expYear, isDefault };
 }

@@ -68,6 +68,9 @@ export async function reverseCharge(ctx: Ctx, source: string, reason: string): P
   });
 }
 
+export { beginSetup, listPaymentMethods, removeMethod, setDefaultMethod } from './billing.cards.js';
+export { collectDebt, runAutoCharge } from './billing.collection.js';
+export { checkMoney, reconcile } from './billing.invariants.js';
 export {
   creditInvoice,
   getInvoice,
@@ -79,6 +82,10 @@ export {
   voidInvoice,
   writeOffInvoice,
 } from './billing.invoices.js';
+export { remindDebtors } from './billing.ladder.js';
+export { listPayments, pay } from './billing.pay.js';
+export { recordManualPayment, resolvePayment, takePayment } from './billing.payments.js';
+export { refundPayment } from './billing.refunds.js';
 export { bookBatch, openBatch };
 
 /** An entry of any kind, signed (+ raises the debt), with a source of its own; else as bookCharge. */
@@ -98,12 +105,14 @@ export async function getInvoicePdf(ctx: Ctx, id: string): Promise<{ name: strin
 }
 
 export async function getBalance(ctx: Ctx): Promise<BalanceView> {
-  const balance = await ctx.db.userBalance.findUnique({ where: { workspaceId: workspaceOf(ctx) } });
+  const where = { workspaceId: workspaceOf(ctx) };
+  const balance = await ctx.db.userBalance.findUnique({ where });
+  const ladder = await ctx.db.collection.findUnique({ where });
   return {
     owed: balance?.owed ?? 0,
     currency: balance?.currency ?? ctx.config.currency,
     autoChargeThreshold: ctx.config.autoChargeThreshold,
-    nextRetryAt: null,
+    nextRetryAt: ladder?.nextRetryAt?.toISOString() ?? null,
   };
 }
 
