@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Sandbox } from '../../src/modules/billing/sandbox/sandbox.server.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { fuzz } from '../support/fuzz.js';
+import { withSandbox } from '../support/payments.js';
 
 let app: TestApp;
+let sandbox: Sandbox;
 beforeAll(async () => {
   app = await startTestApp({ LOGIN_PER_15_MIN: '1000000', REGISTER_PER_HOUR: '1000000' });
+  sandbox = await withSandbox(app);
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await sandbox.close();
+  await app.close();
+});
 
 test('whatever is sent to any endpoint, no answer is our fault and each error is a problem document', async () => {
   const { sent, findings } = await fuzz(app, 40, 20261124);

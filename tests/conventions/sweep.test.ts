@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
+import type { Sandbox } from '../../src/modules/billing/sandbox/sandbox.server.js';
 import { endpoints } from '../../src/registry.js';
 import type { Endpoint } from '../../src/shared/http.js';
 import { PERMISSIONS } from '../../src/shared/permissions.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type Member, makeMember, makeTenant, type Tenant } from '../support/fixtures.js';
 import { fillPath, makerFor } from '../support/makers.js';
+import { withSandbox } from '../support/payments.js';
 import { sampleBody } from '../support/samples.js';
 
 let app: TestApp;
+let sandbox: Sandbox;
 let mine: Tenant;
 let theirs: Tenant;
 let admin: Member;
@@ -17,12 +20,16 @@ let member: Member;
 
 beforeAll(async () => {
   app = await startTestApp();
+  sandbox = await withSandbox(app);
   mine = await makeTenant(app);
   theirs = await makeTenant(app);
   admin = await makeMember(app, mine, 'ADMIN');
   member = await makeMember(app, mine, 'MEMBER');
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await sandbox.close();
+  await app.close();
+});
 
 const named = (list: readonly Endpoint[]) =>
   list.map((item): [string, Endpoint] => [`${item.method} ${item.path}`, item]);

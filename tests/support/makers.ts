@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { bookCharge, invoiceUnbilled } from '../../src/modules/billing/billing.service.js';
 import type { TestApp } from './app.js';
 import { makeUser, type Tenant } from './fixtures.js';
 import { makePackage } from './packages.js';
@@ -42,6 +43,34 @@ const MAKERS: Record<string, Maker> = {
         createdById: tenant.user.id,
         createdByType: 'USER',
         storedAt: new Date(),
+      },
+    });
+    return row.id;
+  },
+  '/billing/invoices/:id': async (app, tenant) => {
+    const charge = { description: { key: 'action' as const }, cause: { type: 'action' as const, id: null } };
+    await bookCharge(app.ctx(), {
+      ...charge,
+      workspaceId: tenant.workspace.id,
+      amount: 100,
+      source: `sweep:${randomUUID()}`,
+    });
+    await invoiceUnbilled(app.ctx(), tenant.workspace.id);
+    const row = await app.platform.database.prisma.invoice.findFirstOrThrow({
+      where: { workspaceId: tenant.workspace.id },
+      orderBy: { ordinal: 'desc' },
+    });
+    return row.id;
+  },
+  '/billing/payment-methods/:id': async (app, tenant) => {
+    const row = await app.platform.database.prisma.paymentMethod.create({
+      data: {
+        workspaceId: tenant.workspace.id,
+        stripeId: `pm_${randomUUID()}`,
+        brand: 'visa',
+        last4: '4242',
+        expMonth: 12,
+        expYear: 2034,
       },
     });
     return row.id;

@@ -2,8 +2,10 @@ import type { PaymentMethod } from '../../generated/prisma/client.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
 import { enqueue } from '../../shared/jobs.js';
+import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { COLLECT, lockBalance } from './billing.ledger.js';
+import { type PaymentMethodView, toPaymentMethodView } from './billing.schema.js';
 import { type Card, createCustomer, createSetupIntent, detachCard, listCards } from './billing.stripe.js';
 
 /** Begins to save a card: the client finishes it with Stripe, a webhook tells us. */
@@ -16,10 +18,21 @@ export async function beginSetup(ctx: Ctx): Promise<{ clientSecret: string; publ
   return { clientSecret, publishableKey, ...(publishableKey.startsWith('pk_test_sandbox') ? { apiUrl } : {}) };
 }
 
-export async function listPaymentMethods(ctx: Ctx): Promise<PaymentMethod[]> {
+/** Newest first. Throws `cursor_invalid`. */
+export async function listPaymentMethods(ctx: Ctx, query: PageQuery): Promise<Page<PaymentMethodView>> {
   const workspaceId = workspaceOf(ctx);
+  const after = decodeCursor(query.cursor);
   await catchUpCards(ctx, workspaceId);
-  return ctx.db.paymentMethod.findMany({ where: { workspaceId, removedAt: null }, orderBy: { createdAt: 'desc' } });
+  const rows = await ctx.db.paymentMethod.findMany({
+    where: {
+      workspaceId,
+      removedAt: null,
+      ...(after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] } : {}),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+  });
+  return toPage(rows, query.limit, (row) => ({ at: row.createdAt, id: row.id }), toPaymentMethodView);
 }
 
 /** Throws `not_found`. */

@@ -95,7 +95,7 @@ export const billingRoutes = [
     summary: 'Saved cards',
     query: PageQuery,
     output: pageOf(PaymentMethodView),
-    handle: async (ctx) => ({ data: (await listPaymentMethods(ctx)).map(toPaymentMethodView), nextCursor: null }),
+    handle: (ctx, { query }) => listPaymentMethods(ctx, query),
   }),
   endpoint({
     method: 'put',
