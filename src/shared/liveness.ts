@@ -31,9 +31,14 @@ export async function keepAlive(
     });
     await fresh.connect();
     await fresh.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, lockKey]);
-    await fresh.query(
-      'create table if not exists graphile_worker_liveness (worker_id text primary key, lock_key int not null)',
+    // Asked first: a role that owns nothing may not even try to create what is there (docs/audit.md).
+    const { rows } = await fresh.query<{ there: boolean }>(
+      `select to_regclass('graphile_worker_liveness') is not null as there`,
     );
+    if (!rows[0]?.there)
+      await fresh.query(
+        'create table if not exists graphile_worker_liveness (worker_id text primary key, lock_key int not null)',
+      );
     return fresh;
   }
 

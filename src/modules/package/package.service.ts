@@ -2,6 +2,7 @@ import type { Package, PackageStatus, Prisma } from '../../generated/prisma/clie
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { record } from '../audit-log/audit-log.service.js';
+import { writeWords } from './package.edit.sql.js';
 import { addHistory } from './package.history.js';
 import type { ExpectedInput, PackageDetailView, PackageInput, PackageView } from './package.schema.js';
 import { canMove, moveRefused } from './package.status.js';
@@ -42,18 +43,11 @@ export async function updatePackage(
   version: number | null,
 ): Promise<PackageView> {
   const workspaceId = workspaceOf(ctx);
-  return transaction(ctx, async (tx) => {
-    const before = await lockPackage(tx, id);
-    if (before.workspaceId !== workspaceId) throw fail('not_found');
-    if (version !== null && version !== before.version) throw fail('version_conflict');
-    const after = await tx.db.package.update({
-      where: { id },
-      data: { ...given, version: { increment: 1 } },
-      include: WITH_PHOTOS,
-    });
-    await record(tx, 'package.updated', targetOf(after), { before: pick(before, given), after: given });
-    return toPackageView(tx, after);
-  });
+  const written = await writeWords(ctx, { id, workspaceId, version }, given);
+  const row = await ctx.db.package.findFirst({ where: { id, workspaceId }, include: WITH_PHOTOS });
+  if (!row) throw fail('not_found');
+  if (!written) throw fail('version_conflict');
+  return toPackageView(ctx, row);
 }
 
 /** A customer announces what is on its way. Throws `already_expected`; the unique index has the last word in a race. */
@@ -141,8 +135,4 @@ export function targetOf(piece: Pick<Package, 'id' | 'workspaceId'>) {
 /** For who changes something about the piece beside its row (an action asked for, say): its filing cannot be taken back any more. */
 export async function touchPackage(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.package.update({ where: { id }, data: { version: { increment: 1 } }, select: { id: true } });
-}
-
-function pick(row: Package, given: PackageInput): Partial<Package> {
-  return Object.fromEntries(Object.keys(given).map((key) => [key, row[key as keyof Package]]));
 }

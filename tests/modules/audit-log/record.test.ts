@@ -141,6 +141,36 @@ test('writeAudited changes, records and tells in one statement, or does none of 
   expect(await jobs(id)).toEqual(['first-task', 'first-task']);
 });
 
+test('PATCH /packages/:id: each of racing writes has its row, with what it found and what it left', async () => {
+  const tenant = await makeTenant(app);
+  const piece = await app.platform.database.prisma.package.create({
+    data: {
+      workspaceId: tenant.workspace.id,
+      mailboxId: tenant.mailboxId,
+      locationId: tenant.location.id,
+      status: 'EXPECTED',
+      note: '0',
+    },
+  });
+  const patch = (body: object) => app.http.patch(`/api/v1/packages/${piece.id}`).set(tenant.headers).send(body);
+  await Promise.all(['1', '2', '3', '4', '5'].map((note) => patch({ note }).expect(200)));
+  const changed = await patch({ description: 'Shoes', tags: ['x'] }).expect(200);
+  const rows = await app.platform.database.prisma.auditLog.findMany({ where: { targetId: piece.id } });
+  const notes = rows.flatMap(({ meta }) => {
+    const { before, after } = meta as { before: { note?: string }; after: { note?: string } };
+    return after.note === undefined ? [] : [[before.note, after.note] as const];
+  });
+  const next = new Map(notes);
+  const chain: (string | undefined)[] = ['0'];
+  while (next.has(chain.at(-1))) chain.push(next.get(chain.at(-1)));
+  expect(chain).toHaveLength(6);
+  expect(changed.body).toMatchObject({ description: 'Shoes', tags: ['x'], note: chain.at(-1), version: 7 });
+  expect(rows.map((row) => row.meta)).toContainEqual({
+    before: { description: null, tags: [] },
+    after: { description: 'Shoes', tags: ['x'] },
+  });
+});
+
 test('the database refuses UPDATE, DELETE and TRUNCATE, on the table, its partitions and the seals', async () => {
   const { rows } = await app.platform.database.pool.query<{ part: string }>(
     `select inhrelid::regclass::text as part from pg_inherits where inhparent = '"AuditLog"'::regclass`,
