@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -13,15 +14,22 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, 
 const secret = z.string().min(32, 'needs 32 characters or more');
 
 const Environment = z.object({
-  NODE_ENV: z.preprocess(emptyAsUnset, z.string().default('development')),
+  NODE_ENV: z.preprocess(emptyAsUnset, z.enum(['development', 'test', 'production']).default('development')),
   PORT: z.preprocess(emptyAsUnset, wholeNumber(0, 65535).default(3000)),
   HOST: z.preprocess(emptyAsUnset, z.string().optional()),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
+      .refine((url) => URL.canParse(url), 'must be a URL such as postgresql://user:password@host:5432/name'),
+  ),
   DATA_DIR: z.preprocess(emptyAsUnset, z.string().default('.data')),
   PROCESS: z.preprocess(emptyAsUnset, z.enum(['all', 'web', 'worker']).default('all')),
   JWT_SECRET: optional(secret),
-  JWT_PREVIOUS_SECRETS: optional(z.string()),
+  JWT_PREVIOUS_SECRETS: optional(
+    z.string().refine((all) => list(all).every((item) => item.length >= 32), 'needs 32 characters or more in each'),
+  ),
   SESSION_SECRET: optional(secret),
   ADMIN_EMAIL: optional(z.email()),
   ADMIN_PASSWORD: optional(z.string().min(15, 'needs 15 characters or more')),
@@ -57,10 +65,12 @@ const Environment = z.object({
     emptyAsUnset,
     z
       .string()
-      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
+      .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'must be an ISO 4217 code such as USD')
       .default('USD'),
   ),
-  CORS_ORIGINS: z.preprocess(emptyAsUnset, z.string().default('')),
+  CORS_ORIGINS: optional(
+    z.string().refine((all) => list(all).every(isOrigin), 'must be a list of origins such as https://app.example.com'),
+  ),
   TRUST_PROXY: optional(z.string()),
   LOG_LEVEL: z.preprocess(
     emptyAsUnset,
@@ -176,13 +186,21 @@ function localSecrets(dataDir: string, nodeEnv: string): { jwt: string; session:
       { flag: 'wx', mode: 0o600 },
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+    const { code, path: at } = error as NodeJS.ErrnoException;
+    // A start before this one has made them. (The folder itself "exists" when it is a file.)
+    if (code !== 'EEXIST' || at !== file) {
       throw new ConfigError(
-        `DATA_DIR ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}): set DATA_DIR to a folder that this user may write.`,
+        `DATA_DIR ${dataDir} cannot be written (${code}): set DATA_DIR to a folder that this user may write.`,
       );
     }
   }
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return z.object({ jwt: secret, session: secret }).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new ConfigError(
+      `${file} cannot be read: remove it (every login ends), or set JWT_SECRET and SESSION_SECRET.`,
+    );
+  }
 }
 
 function list(value: string | undefined): string[] {
@@ -192,11 +210,18 @@ function list(value: string | undefined): string[] {
     .filter(Boolean);
 }
 
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+const PROXY = /^(loopback|linklocal|uniquelocal)$/;
+
 /** Express's own forms: a number of hops, or a list of addresses. Unset: nothing that a client says of its address is believed. */
 function trustProxy(value: string | undefined): number | string | false {
   if (!value || value === 'false' || value === '0') return false;
   if (/^\d+$/.test(value)) return Number(value);
-  if (value === 'true')
+  const addresses = list(value);
+  if (addresses.length === 0 || !addresses.every((item) => PROXY.test(item) || isIP(item.split('/')[0] ?? '')))
     throw new ConfigError('TRUST_PROXY must be a number of hops or a list of addresses: "true" would believe anybody.');
   return value;
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import type { Database, Db } from './db.js';
 import { sqlState } from './errors.js';
 import type { FileStore } from './files/store.js';
+import type { Outage } from './outage.js';
 
 export type Actor =
   | { type: 'USER'; id: string; name: string; sessionId: string; role: Role | null }
@@ -23,10 +24,12 @@ export interface Platform {
   log: Logger;
   /** Counts the request against its user or address; throws `rate_limited`. */
   throttle?(req: Request, res: Response, actor: Actor): Promise<void>;
+  /** Set while serving: a request does not wait for a database that hangs. */
+  outage?: Outage;
 }
 
 /** What a service function works with: who asks, for which workspace, when, and through which connection. */
-export interface Ctx extends Omit<Platform, 'database' | 'throttle'> {
+export interface Ctx extends Omit<Platform, 'database' | 'throttle' | 'outage'> {
   db: Db;
   /** For prepared statements outside a transaction (see *.sql.ts). */
   pool: pg.Pool;

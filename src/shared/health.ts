@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from './context.js';
-import { metrics } from './metrics.js';
+import { jobsParked, jobsWaiting, metrics } from './metrics.js';
 
 /** `/healthz`: the process answers. `/readyz`: database, queue and storage are reachable. `/metrics`: Prometheus. */
 export function healthRouter(platform: Platform): Router {
@@ -16,8 +16,20 @@ export function healthRouter(platform: Platform): Router {
     if (!ready) res.setHeader('Retry-After', '5');
     res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', checks });
   });
-  router.get('/metrics', async (_req, res) => void res.type(metrics.contentType).send(await metrics.metrics()));
+  router.get('/metrics', async (_req, res) => {
+    await passes(() => countJobs(platform));
+    res.type(metrics.contentType).send(await metrics.metrics());
+  });
   return router;
+}
+
+async function countJobs(platform: Platform): Promise<void> {
+  const { rows } = await platform.database.pool.query<{ waiting: number; parked: number }>(
+    `select count(*) filter (where attempts < max_attempts and locked_at is null and run_at <= now())::int as waiting,
+            count(*) filter (where attempts >= max_attempts)::int as parked from graphile_worker.jobs`,
+  );
+  jobsWaiting.set(rows[0]?.waiting ?? 0);
+  jobsParked.set(rows[0]?.parked ?? 0);
 }
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {

@@ -19,6 +19,8 @@ export async function keepAlive(
   const pools = new Set<string>();
   let client: pg.Client | null = null;
   let stopped = false;
+  /** Seen without a lock once: a process whose connection broke takes its lock anew within a sweep. */
+  let suspects = new Set<string>();
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     pools.add(workerPool.id);
     void register();
@@ -57,13 +59,15 @@ export async function keepAlive(
         await register();
       }
       const { rows } = await client.query<{ worker_id: string }>(
-        `delete from graphile_worker_liveness l where not exists (
-           select 1 from pg_locks k where k.locktype = 'advisory' and k.classid = ${LOCK_CLASS} and k.objid = l.lock_key::oid)
-         returning worker_id`,
+        `select worker_id from graphile_worker_liveness l where not exists (
+           select 1 from pg_locks k where k.locktype = 'advisory' and k.classid = ${LOCK_CLASS} and k.objid = l.lock_key::oid)`,
       );
-      if (rows.length === 0) return;
-      await client.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.worker_id)]);
-      log.warn({ workers: rows.length }, 'freed the jobs of a process that is gone');
+      const gone = rows.map((row) => row.worker_id).filter((id) => suspects.has(id));
+      suspects = new Set(rows.map((row) => row.worker_id));
+      if (gone.length === 0) return;
+      await client.query('select graphile_worker.force_unlock_workers($1::text[])', [gone]);
+      await client.query('delete from graphile_worker_liveness where worker_id = any($1)', [gone]);
+      log.warn({ workers: gone.length }, 'freed the jobs of a process that is gone');
     } catch (error) {
       log.warn({ reason: (error as Error).message }, 'liveness sweep failed; trying again');
     }

@@ -26,6 +26,18 @@ export const jobRuns = new Counter({
   registers: [metrics],
 });
 
+export const jobsWaiting = new Gauge({
+  name: 'jobs_waiting',
+  help: 'Jobs that are due and not yet taken',
+  registers: [metrics],
+});
+
+export const jobsParked = new Gauge({
+  name: 'jobs_parked',
+  help: 'Jobs without attempts left (graphile_worker.jobs has the reason of each): alert above 0',
+  registers: [metrics],
+});
+
 export const auditRowsOutside = new Gauge({
   name: 'audit_rows_outside_partitions',
   help: 'Audit rows in the default partition: alert above 0',

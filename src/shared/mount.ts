@@ -4,7 +4,8 @@ import { createContext, type Platform } from './context.js';
 import { type ErrorCode, fail, invalid } from './errors.js';
 import { type Caller, identify, identifyLater } from './guards.js';
 import { type Endpoint, RawJson } from './http.js';
-import { once } from './idempotency.js';
+import { type Answer, once } from './idempotency.js';
+import { doubledName } from './json-names.js';
 import { readUpload } from './multipart.js';
 import { toRefusal } from './problem.js';
 import { unstorablePath } from './text.js';
@@ -29,7 +30,7 @@ type OnRefused = (attempt: RefusedAttempt) => Promise<void>;
 /** The routes of all modules as one router: parse once at the edge, guard, call, shape the answer by its view. */
 export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[], refused?: OnRefused): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json' });
+  const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json', verify: refuseDoubledNames });
   // A path without parameters is found at once; Express would try the patterns of all routes before it.
   const literal = new Map<string, RequestHandler>();
   router.use((req, res, next) => (literal.get(`${req.method} ${req.path}`) ?? pass)(req, res, next));
@@ -60,52 +61,64 @@ function handler(
   refused: OnRefused | undefined,
 ): RequestHandler {
   return async (req, res, next) => {
-    let known: Caller | null = null;
+    const seen: { caller: Caller | null } = { caller: null };
     try {
-      // Express parses it anew at each look.
-      const query = req.query;
-      Object.defineProperty(req, 'query', { value: query, writable: true, enumerable: true, configurable: true });
-      refuseTokenInQuery(req);
-      const caller = item.guardedBySql
-        ? await identifyLater(platform, req)
-        : await identify(platform, req, item.access, (seen) => {
-            known = seen;
-          });
-      known = caller;
-      await platform.throttle?.(req, res, caller.actor);
-      if (item.body && !item.multipart) await readJson(json, req, res);
-      refuseUnstorable(req);
-      const ctx = createContext(platform, {
-        ...caller,
-        requestId: String(req.id),
-        ip: req.ip ?? null,
-        userAgent: req.get('user-agent')?.slice(0, 400) ?? null,
-      });
-      const input = {
-        params: item.params ? parseParams(item.params, req) : undefined,
-        query: item.query ? item.query.parse(req.query) : refuseQuery(req),
-        file: item.multipart ? await readUpload(req, res, item.multipart.maxBytes) : undefined,
-        body: item.body ? item.body.parse(req.body ?? {}) : undefined,
-        req,
-        res,
-      } as Parameters<Endpoint['handle']>[1];
-      const key = item.idempotent === true ? req.get('idempotency-key') : undefined;
-      const status = item.status ?? (item.output || item.produces ? 200 : 204);
-      const answer =
-        key === undefined
-          ? { status, body: await item.handle(ctx, input), replayed: false }
-          : await once(ctx, key, [item.method, item.path, input.params, input.query, input.body], status, (tx) =>
-              item.handle(tx, input),
-            );
+      const work = () => perform(platform, item, json, req, res, seen);
+      const answer = await (platform.outage ? platform.outage.guard(work) : work());
       if (answer.replayed) res.setHeader('Idempotent-Replayed', 'true');
       send(item, res, answer.status, answer.body, platform.config.production);
     } catch (error) {
       const { code, status } = toRefusal(error);
+      const { caller } = seen;
       if (status < 500)
-        await refused?.({ code, status, method: item.method.toUpperCase(), route: item.path, caller: known, req });
+        await refused?.({ code, status, method: item.method.toUpperCase(), route: item.path, caller, req });
       next(error);
     }
   };
+}
+
+/** Guards, input, handler: all of a request but its answer, so that one that comes too late can be let go of. */
+async function perform(
+  platform: Platform,
+  item: Endpoint,
+  json: RequestHandler,
+  req: Request,
+  res: Response,
+  seen: { caller: Caller | null },
+): Promise<Answer> {
+  // Express parses it anew at each look.
+  const query = req.query;
+  Object.defineProperty(req, 'query', { value: query, writable: true, enumerable: true, configurable: true });
+  refuseTokenInQuery(req);
+  const caller = item.guardedBySql
+    ? await identifyLater(platform, req)
+    : await identify(platform, req, item.access, (known) => {
+        seen.caller = known;
+      });
+  seen.caller = caller;
+  await platform.throttle?.(req, res, caller.actor);
+  if (item.body && !item.multipart) await readJson(json, req, res);
+  refuseUnstorable(req);
+  const ctx = createContext(platform, {
+    ...caller,
+    requestId: String(req.id),
+    ip: req.ip ?? null,
+    userAgent: req.get('user-agent')?.slice(0, 400) ?? null,
+  });
+  const input = {
+    params: item.params ? parseParams(item.params, req) : undefined,
+    query: item.query ? item.query.parse(req.query) : refuseQuery(req),
+    file: item.multipart ? await readUpload(req, res, item.multipart.maxBytes) : undefined,
+    body: item.body ? item.body.parse(req.body ?? {}) : undefined,
+    req,
+    res,
+  } as Parameters<Endpoint['handle']>[1];
+  const key = item.idempotent === true ? req.get('idempotency-key') : undefined;
+  const status = item.status ?? (item.output || item.produces ? 200 : 204);
+  if (key === undefined) return { status, body: await item.handle(ctx, input), replayed: false };
+  return once(ctx, key, [item.method, item.path, input.params, input.query, input.body], status, (tx) =>
+    item.handle(tx, input),
+  );
 }
 
 function send(item: Endpoint, res: Response, status: number, body: unknown, production: boolean): void {
@@ -148,6 +161,13 @@ function readJson(json: RequestHandler, req: Request, res: Response): Promise<vo
 function refuseUnstorable(req: Request): void {
   const path = unstorablePath(req.body) ?? unstorablePath(req.query) ?? unstorablePath(req.params);
   if (path !== null) throw invalid(path, 'holds a character that text cannot have');
+}
+
+/** Which of two values counts is for each reader to guess: what one program checks, the next may not be what it uses. */
+function refuseDoubledNames(_req: unknown, _res: unknown, body: Buffer): void {
+  const name = doubledName(body.toString('utf8'));
+  if (name !== null)
+    throw fail('json_invalid', { detail: `The name ${name.slice(0, 60)} stands twice in one object.` });
 }
 
 function tooDeep(value: unknown, left: number): boolean {

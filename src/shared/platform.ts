@@ -23,7 +23,9 @@ export async function openPlatform(config: Config): Promise<OpenPlatform> {
     await migrate(databaseUrl);
     const files = await fileStore(config);
     await files.check().catch((error: Error) => {
-      throw new ConfigError(`The file store (STORAGE=${config.storage}) cannot be used: ${error.message}`);
+      throw new ConfigError(
+        `The file store (STORAGE=${config.storage}${config.storage === 'local' ? `, DATA_DIR ${config.dataDir}` : ''}) cannot be used: ${error.message}`,
+      );
     });
     const database = openDatabase(config, databaseUrl);
     return {
