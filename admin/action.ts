@@ -59,7 +59,7 @@ export function staffAction<T extends z.ZodType>(action: StaffAction<T>): StaffA
 export interface StaffPage<Q extends z.ZodType = z.ZodType, P extends z.ZodType = z.ZodType> {
   component: string;
   icon: string;
-  /** Not in the sidebar. */
+  /** Neither in the sidebar nor on the home page. */
   hidden?: boolean;
   query?: Q;
   read?(ctx: Ctx, query: z.output<Q>): Promise<Record<string, unknown>>;

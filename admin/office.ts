@@ -44,9 +44,9 @@ export function buildOffice(platform: Platform, roles: readonly StaffRole[], loc
           name,
           {
             component: component(page.component),
-            icon: page.icon,
+            // AdminJS hands the pages name, component and icon alone: one without an icon is in no menu.
+            icon: page.hidden ? undefined : page.icon,
             handler: pageHandler(platform, page) as never,
-            ...(page.hidden ? { custom: { hidden: true } } : {}),
           },
         ]),
     ),

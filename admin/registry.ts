@@ -1,6 +1,7 @@
 import type { StaffPage } from './action.js';
 import { accountPage } from './handlers/account.js';
 import { auditPage, timelinePage } from './handlers/audit.js';
+import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
@@ -24,5 +25,6 @@ export const pages: Record<string, StaffPage> = {
   receiving: receivingPage,
   audit: auditPage,
   timeline: timelinePage,
+  package: packagePage,
   account: accountPage,
 };

@@ -50,6 +50,7 @@ export const PAGE_ACCESS: Record<string, Roles> = {
   receiving: WAREHOUSE,
   audit: ADMIN,
   timeline: ALL,
+  package: ALL,
   account: ALL,
 };
 

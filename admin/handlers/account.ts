@@ -13,6 +13,7 @@ import { currentRequest } from '../request.js';
 export const accountPage = staffPage({
   component: 'AccountPage',
   icon: 'User',
+  hidden: true,
   payload: z.discriminatedUnion('do', [
     z.strictObject({ do: z.literal('password'), current: z.string().max(1024), password: z.string().max(200) }),
     z.strictObject({ do: z.literal('begin') }),

@@ -24,7 +24,7 @@ export default function Dashboard() {
       <h1>{translateLabel('hello', '', { name: session?.title })}</h1>
       <nav className="office-tiles">
         {pages
-          .filter((page) => page.name !== 'account')
+          .filter((page) => page.icon)
           .map((page) => (
             <a key={page.name} href={`/admin/pages/${page.name}`} onClick={go(`/admin/pages/${page.name}`)}>
               <Icon icon={page.icon ?? 'Square'} size={32} />

@@ -24,5 +24,6 @@ export const packageResources: readonly OfficeResource[] = [
     defaultSort: { by: 'listedAt', direction: 'desc' },
     omit: ['trackingKey', 'matchReasons'],
     actions: receivingActions,
+    showComponent: 'PackagePage',
   },
 ];

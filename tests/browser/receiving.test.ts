@@ -8,6 +8,7 @@ import { launchBrowser } from '../support/browser.js';
 import { makeLocation } from '../support/fixtures.js';
 import { startOffice } from '../support/office.js';
 import {
+  becomesTrue,
   type Customer,
   type Desk,
   decided,
@@ -161,7 +162,7 @@ describe('the list of the last pieces', () => {
     await decided(page, 'matched');
     const thumbnail = page.locator('.rcv-thumb img[src^="/admin/media/photos/"]');
     await thumbnail.waitFor();
-    await page.waitForFunction(`document.querySelector('.rcv-thumb img').naturalWidth > 0`);
+    await becomesTrue(page, `document.querySelector('.rcv-thumb img').naturalWidth > 0`);
     expect(await page.locator('.rcv-decision').textContent()).toContain(marlo.ste);
     await page.keyboard.press('F9');
     await page.getByText('Take it back').waitFor();

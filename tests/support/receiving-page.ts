@@ -119,3 +119,12 @@ export async function paste(page: Page, text: string): Promise<void> {
 export function isScanFieldFocused(page: Page): Promise<boolean> {
   return page.evaluate(`document.activeElement?.classList.contains('rcv-scan-field') ?? false`);
 }
+
+/** Waits until an expression holds in the page. (`waitForFunction` evaluates text inside the page, which its policy refuses.) */
+export async function becomesTrue(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await page.evaluate(expression)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`did not become true: ${expression}`);
+}

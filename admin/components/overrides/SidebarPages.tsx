@@ -8,15 +8,12 @@ interface Page {
   icon?: string;
 }
 
-/** One's own account is reached by the name in the top bar; a timeline stands on its record's page. */
-const ELSEWHERE = new Set(['account', 'timeline']);
-
 export default function SidebarPages({ pages = [] }: { pages?: Page[] }) {
   const { translateLabel, translatePage } = useTranslation();
   const location = useLocation();
   const navigate = useNavigate();
   const elements = pages
-    .filter((page) => !ELSEWHERE.has(page.name))
+    .filter((page) => page.icon)
     .map((page) => ({
       id: page.name,
       label: translatePage(page.name),

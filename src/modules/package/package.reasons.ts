@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<ReasonCode, readonly [string, string]>> = {
 };
 
 export function reasonInWords({ code, detail }: MatchReason, locale: 'en' | 'tr'): string {
-  const words = WORDS[code][locale === 'tr' ? 1 : 0];
+  // A stored reason may be of rules that are no more.
+  const words = WORDS[code]?.[locale === 'tr' ? 1 : 0] ?? code;
   return detail === undefined ? words : `${words}: ${detail}`;
 }
