@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { TestApp } from '../support/app.js';
 import { makeLocation } from '../support/fixtures.js';
 import { type StaffAgent, staffAgent, startOffice } from '../support/office.js';
-import { type Customer, openCustomer, piecesOf } from '../support/receiving-page.js';
+import { type Customer, openCustomer, piecesOf, upsNumber } from '../support/receiving-page.js';
 
 const RECEIVE = '/admin/api/resources/Package/actions/receive';
 const PREVIEW = '/admin/api/pages/receiving';
@@ -30,7 +30,7 @@ describe('Package.receive', () => {
   it('files a sure match and answers with notice, record and match', async () => {
     const body = await receive({
       labelText: label(ayse.ste, 'AYSE KAYA'),
-      trackingNumber: '1Z999AA10000000001',
+      trackingNumber: upsNumber(1),
       weightGrams: 1200,
     });
     expect(body.notice).toMatchObject({ type: 'success' });
@@ -59,7 +59,7 @@ describe('Package.receive', () => {
   });
 
   it('refuses a tracking number of today, with the first piece, unless told `again`', async () => {
-    const given = { ste: ayse.ste, trackingNumber: '1Z999AA10000000002' };
+    const given = { ste: ayse.ste, trackingNumber: upsNumber(2) };
     const first = await receive(given);
     const refused = await receive(given);
     expect(refused.notice).toMatchObject({ type: 'error', code: 'already_received' });
@@ -112,13 +112,13 @@ describe('Package.receive', () => {
 
 describe('the page’s own question', () => {
   it('says whose it is, by which carrier, and whether it was here today; it files nothing', async () => {
-    const { record } = await receive({ ste: marlo.ste, trackingNumber: '1Z999AA10000000003' });
+    const { record } = await receive({ ste: marlo.ste, trackingNumber: upsNumber(3) });
     const before = await count();
     const { body } = await clerk
       .post(PREVIEW)
-      .send({ labelText: label(marlo.ste, 'MARLO HARMS'), barcodes: ['ABC123456789', '1Z999AA10000000003'] });
+      .send({ labelText: label(marlo.ste, 'MARLO HARMS'), barcodes: ['ABC123456789', upsNumber(3)] });
     expect(body).toMatchObject({
-      trackingNumber: '1Z999AA10000000003',
+      trackingNumber: upsNumber(3),
       carrier: 'UPS',
       match: { decision: 'MATCHED', ste: marlo.ste },
       duplicate: { packageId: record.id },

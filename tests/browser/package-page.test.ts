@@ -6,7 +6,7 @@ import type { TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
 import { makeLocation } from '../support/fixtures.js';
 import { startOffice } from '../support/office.js';
-import { becomesTrue, type Customer, openCustomer, openDesk } from '../support/receiving-page.js';
+import { becomesTrue, type Customer, openCustomer, openDesk, upsNumber } from '../support/receiving-page.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -32,7 +32,7 @@ describe('the page of one package', () => {
     const labelText = `SHIP TO\nAYSE KAYA\nSTE ${customer.ste} <img src=x onerror=alert(1)>`;
     const answer = await staff
       .post('/admin/api/resources/Package/actions/receive')
-      .send({ labelText, shelf: 'A-12', weightGrams: 1250, trackingNumber: `1Z999AA100000000${width % 100}` });
+      .send({ labelText, shelf: 'A-12', weightGrams: 1250, trackingNumber: upsNumber(width) });
     const id: string = answer.body.record.id;
     const picture = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#a63' } })
       .jpeg()

@@ -20,6 +20,7 @@ import {
   piecesOf,
   scan,
   scannerSends,
+  upsNumber,
 } from '../support/receiving-page.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -66,7 +67,7 @@ const labelOf = ({ name, ste }: Customer) =>
   `SHIP TO\n${name.toUpperCase()}\n2810 N Church St STE ${ste}\nWilmington, DE 19802`;
 let serial = 0;
 /** A UPS number of its own. */
-const tracking = () => `1Z999AA1${String(++serial).padStart(10, '0')}`;
+const tracking = () => upsNumber(++serial);
 
 async function isComfortable(page: Page, phone: boolean): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

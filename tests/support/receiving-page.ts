@@ -128,3 +128,13 @@ export async function becomesTrue(page: Page, expression: string): Promise<void>
   }
   throw new Error(`did not become true: ${expression}`);
 }
+
+/** A UPS tracking number with its check digit. */
+export function upsNumber(serial: number): string {
+  const body = `999AA1${String(serial).padStart(9, '0')}`;
+  const sum = [...body].reduce((total, character, place) => {
+    const value = /\d/.test(character) ? Number(character) : (character.charCodeAt(0) - 63) % 10;
+    return total + value * (place % 2 === 0 ? 1 : 2);
+  }, 0);
+  return `1Z${body}${(10 - (sum % 10)) % 10}`;
+}
