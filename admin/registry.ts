@@ -6,6 +6,7 @@ import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
 import { authResources } from './resources/auth.js';
+import { billingResources } from './resources/billing.js';
 import { notificationResources } from './resources/notification.js';
 import { packageResources } from './resources/package.js';
 import { userResources } from './resources/user.js';
@@ -16,6 +17,7 @@ export const resources: readonly OfficeResource[] = [
   ...packageResources,
   ...workspaceResources,
   ...userResources,
+  ...billingResources,
   ...authResources,
   ...auditLogResources,
   ...notificationResources,

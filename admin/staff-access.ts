@@ -42,6 +42,10 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
       removeSecondFactor: ADMIN,
     },
   },
+  Invoice: { read: DESK, actions: { issue: ['FINANCE'], void: ['FINANCE'], pdf: DESK } },
+  Payment: { read: DESK, actions: { refund: ['FINANCE'] } },
+  UserBalance: { read: DESK, actions: { adjust: ['FINANCE'], chargeNow: ['FINANCE'] } },
+  LedgerEntry: { read: ['FINANCE', 'ADMIN'] },
   AuditLog: { read: ADMIN },
   NotificationDelivery: { read: ADMIN },
 };

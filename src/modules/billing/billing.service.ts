@@ -68,6 +68,7 @@ export async function reverseCharge(ctx: Ctx, source: string, reason: string): P
   });
 }
 
+export { adjustBalance, withinLimit } from './billing.adjustments.js';
 export { beginSetup, listPaymentMethods, removeMethod, setDefaultMethod } from './billing.cards.js';
 export { collectDebt, runAutoCharge } from './billing.collection.js';
 export { checkMoney, reconcile } from './billing.invariants.js';
@@ -102,6 +103,14 @@ export async function getInvoicePdf(ctx: Ctx, id: string): Promise<{ name: strin
   const invoice = await getInvoice(ctx, id);
   const settings = await ctx.db.billingSettings.findUniqueOrThrow({ where: { id: 'default' } });
   return { name: `${invoice.number}.pdf`, body: await invoicePdf(invoice, settings, ctx.locale) };
+}
+
+/** The same for staff, of any workspace, drafts too. Throws `not_found`. */
+export async function findInvoicePdf(ctx: Ctx, id: string): Promise<{ name: string; body: Buffer }> {
+  const invoice = await ctx.db.invoice.findUnique({ where: { id }, include: { lines: true } });
+  if (!invoice) throw fail('not_found');
+  const settings = await ctx.db.billingSettings.findUniqueOrThrow({ where: { id: 'default' } });
+  return { name: `${invoice.number ?? 'draft'}.pdf`, body: await invoicePdf(invoice, settings, ctx.locale) };
 }
 
 export async function getBalance(ctx: Ctx): Promise<BalanceView> {
