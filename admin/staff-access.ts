@@ -23,7 +23,17 @@ const WAREHOUSE: Roles = ['WAREHOUSE', 'ADMIN'];
 const DESK: Roles = ['SUPPORT', 'FINANCE', 'ADMIN'];
 
 export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
-  Package: { read: ALL, actions: { receive: WAREHOUSE, undoReceive: WAREHOUSE, addPhoto: WAREHOUSE } },
+  Package: {
+    read: ALL,
+    actions: {
+      receive: WAREHOUSE,
+      undoReceive: WAREHOUSE,
+      addPhoto: WAREHOUSE,
+      removePhoto: WAREHOUSE,
+      match: WAREHOUSE,
+      changeStatus: WAREHOUSE,
+    },
+  },
   Mailbox: { read: ALL },
   Recipient: { read: ALL },
   Workspace: { read: ALL },

@@ -1,5 +1,6 @@
 import type { OfficeResource } from '../resource.js';
 import { receivingActions } from './package-receiving.js';
+import { workActions } from './package-work.js';
 
 export const packageResources: readonly OfficeResource[] = [
   {
@@ -7,7 +8,7 @@ export const packageResources: readonly OfficeResource[] = [
     group: 'warehouse',
     icon: 'Package',
     title: 'trackingNumber',
-    list: ['mailbox', 'recipient', 'status', 'kind', 'carrier', 'trackingNumber', 'shelf', 'listedAt'],
+    list: ['id', 'mailbox', 'recipient', 'status', 'kind', 'carrier', 'trackingNumber', 'shelf', 'listedAt'],
     filter: [
       'status',
       'kind',
@@ -23,7 +24,8 @@ export const packageResources: readonly OfficeResource[] = [
     sort: ['listedAt'],
     defaultSort: { by: 'listedAt', direction: 'desc' },
     omit: ['trackingKey', 'matchReasons'],
-    actions: receivingActions,
+    look: { id: { list: 'PackageThumbnail' } },
+    actions: { ...receivingActions, ...workActions },
     showComponent: 'PackagePage',
   },
 ];

@@ -17,6 +17,9 @@ const NAMES: Readonly<Record<Carrier, string>> = {
   trendyol_express: 'Trendyol Express',
 };
 
+/** Nobody else's numbers look so; whether the check digit fits matters on a label that was read, not in a barcode. */
+const UPS = /^1Z[A-Z0-9]{16}$/;
+
 export interface Barcode {
   trackingNumber: string;
   carrier: string | null;
@@ -25,6 +28,7 @@ export interface Barcode {
 /** The tracking number in what a scanner read, without the carrier's routing codes, and whose it is. */
 export function readBarcode(scanned: string): Barcode {
   const found = recogniseTracking(scanned);
+  if (!found && UPS.test(trackingKeyOf(scanned))) return { trackingNumber: scanned.trim(), carrier: NAMES.ups };
   if (!found?.carrier) return { trackingNumber: scanned.trim(), carrier: null };
   // As it was written, unless the number itself is only a part of it.
   const whole = trackingKeyOf(scanned) === found.trackingNumber;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PackageStatus } from '../../generated/prisma/enums.js';
 import { controlFree } from '../../shared/text.js';
 import { likeliestBarcode } from './package.barcode.js';
 import { Carrier, Kind, TrackingNumber } from './package.schema.js';
@@ -76,3 +77,12 @@ export const AssignInput = z.strictObject({
   reason: controlFree(z.string().trim().min(1).max(300)).optional(),
 });
 export type AssignInput = z.infer<typeof AssignInput>;
+
+/** A piece matched anew: a person's pick, another label or number, or nothing: its own label again. */
+export const RematchInput = AssignInput.partial().extend({ labelText: LabelText.optional(), ste: Ste.optional() });
+export type RematchInput = z.infer<typeof RematchInput>;
+
+export const StatusInput = z.strictObject({
+  status: z.enum(PackageStatus),
+  reason: controlFree(z.string().trim().max(300)).optional(),
+});
