@@ -6,6 +6,7 @@ import { fail } from '../src/shared/errors.js';
 import { countRows } from './counting.js';
 import { submitForm } from './form.js';
 import { clientModule, type Model, type ModelField } from './model.js';
+import { type Order, type Row, readIds, readPage, readRows } from './reading.js';
 import type { OfficeResource } from './resource.js';
 import { isUuid, whereOf } from './where.js';
 
@@ -23,19 +24,48 @@ export class ResourceSource {
   }
 }
 
+/** Up to here an offset costs nothing worth a second statement. */
+const NEAR = 500;
+
 interface Delegate {
-  findMany(args: object): Promise<Record<string, unknown>[]>;
-  findUnique(args: object): Promise<Record<string, unknown> | null>;
+  findMany(args: object): Promise<{ id: string }[]>;
 }
 
-/** A record that may take part in record and bulk actions of one name: AdminJS's pages know one kind for each. */
+/**
+ * A record as JSON at a fraction of AdminJS's cost: who may act hangs on the roles alone here, so the actions are worked
+ * out once for each instance, and a referenced record is only its name and whether it can be opened.
+ */
 export class OfficeRecord extends BaseRecord {
   override toJSON(currentAdmin?: Parameters<BaseRecord['toJSON']>[0]): RecordJSON {
-    const json = super.toJSON(currentAdmin);
+    const adapter = this.resource as OfficeAdapter;
+    const { recordActions, bulkActions } = adapter.actionsFor(currentAdmin);
+    const populated = Object.entries(this.populated).map(([path, record]) => [
+      path,
+      record instanceof OfficeRecord ? record.asReference() : record,
+    ]);
     return {
-      ...json,
-      recordActions: json.recordActions.map((action) => ({ ...action, actionType: 'record' as const })),
-      bulkActions: json.bulkActions.map((action) => ({ ...action, actionType: 'bulk' as const })),
+      params: this.params,
+      populated: Object.fromEntries(populated),
+      baseError: this.baseError,
+      errors: this.errors,
+      id: this.id(),
+      title: adapter.decorate().titleOf(this),
+      recordActions,
+      bulkActions,
+    } as RecordJSON;
+  }
+
+  asReference(): object {
+    const title = this.resource.decorate().titleOf(this);
+    const resourceId = this.resource.id();
+    return {
+      id: this.id(),
+      title,
+      params: {},
+      populated: {},
+      errors: {},
+      bulkActions: [],
+      recordActions: [{ name: 'show', actionType: 'record', resourceId }],
     };
   }
 }
@@ -44,6 +74,7 @@ export class OfficeRecord extends BaseRecord {
 export class OfficeAdapter extends Resource {
   readonly source: ResourceSource;
   private readonly fields: Map<string, ModelField>;
+  private actions: Pick<RecordJSON, 'recordActions' | 'bulkActions'> | null = null;
 
   constructor(source: ResourceSource) {
     super(source as never);
@@ -53,6 +84,19 @@ export class OfficeAdapter extends Resource {
 
   static override isAdapterFor(raw: unknown): boolean {
     return raw instanceof ResourceSource;
+  }
+
+  /** An action of both kinds is told as the one that it is shown as: AdminJS's pages know one kind for each. */
+  actionsFor(currentAdmin: Parameters<BaseRecord['toJSON']>[0]): Pick<RecordJSON, 'recordActions' | 'bulkActions'> {
+    if (this.actions) return this.actions;
+    const decorator = this.decorate();
+    const any = new OfficeRecord({}, this);
+    const told = (kind: 'record' | 'bulk') =>
+      (kind === 'record' ? decorator.recordActions(any, currentAdmin) : decorator.bulkActions(any, currentAdmin)).map(
+        (action) => ({ ...action.toJSON(currentAdmin), actionType: kind }),
+      );
+    this.actions = { recordActions: told('record'), bulkActions: told('bulk') };
+    return this.actions;
   }
 
   /** Numbers stay texts until the form's schema reads them: AdminJS would turn `12,5` into NaN. */
@@ -66,37 +110,51 @@ export class OfficeAdapter extends Resource {
   }
 
   override async count(filter: Filter): Promise<number> {
-    return countRows(this.source, whereOf(this.source, filter));
+    return countRows(this.source, await whereOf(this.source, filter));
   }
 
   override async find(
     filter: Filter,
     params: { limit?: number; offset?: number; sort?: { sortBy?: string; direction?: 'asc' | 'desc' } },
   ): Promise<BaseRecord[]> {
-    const rows = await this.delegate().findMany({
-      where: whereOf(this.source, filter),
-      select: this.columns(),
-      skip: params.offset ?? 0,
-      take: Math.min(params.limit ?? 20, 100),
-      orderBy: this.order(params.sort?.sortBy, params.sort?.direction ?? 'desc'),
-    });
+    const where = await whereOf(this.source, filter);
+    const order = this.order(params.sort?.sortBy, params.sort?.direction ?? 'desc');
+    const offset = params.offset ?? 0;
+    const limit = Math.min(params.limit ?? 20, 100);
+    const rows =
+      Object.keys(where).length === 0 && offset < NEAR
+        ? await readPage(this.source, order, offset, limit)
+        : await readRows(this.source, await this.ids(where, order, offset, limit));
     return rows.map((row) => this.record(row));
+  }
+
+  /**
+   * A page far down: an offset walks over every row before it, so it is counted from the nearer end, over the index
+   * alone, and only the page's own rows are read. The last pages of an estimated total are the table's last rows.
+   */
+  private async ids(where: object, order: Order, offset: number, limit: number): Promise<string[]> {
+    const total = offset < NEAR ? 0 : await countRows(this.source, where);
+    const fromEnd = total > 0 && offset > total / 2;
+    const orderBy = fromEnd ? order.map(reversed) : order;
+    const skip = fromEnd ? Math.max(0, total - offset - limit) : offset;
+    const take = fromEnd ? Math.max(0, Math.min(limit, total - offset)) : limit;
+    const ids =
+      Object.keys(where).length === 0
+        ? await readIds(this.source, orderBy, skip, take)
+        : (await this.delegate().findMany({ where, select: { id: true }, orderBy, skip, take })).map((row) => row.id);
+    return fromEnd ? ids.reverse() : ids;
   }
 
   /** A record action on a row that is not there is our own 404: AdminJS would answer 200 with an English text. */
   override async findOne(id: string | number, context?: ActionContext): Promise<BaseRecord | null> {
-    const row = isUuid(String(id))
-      ? await this.delegate().findUnique({ where: { id: String(id) }, select: this.columns() })
-      : null;
+    const [row] = isUuid(String(id)) ? await readRows(this.source, [String(id).toLowerCase()]) : [];
     if (!row && context?.action?.isRecordType()) throw fail('not_found');
-    return row && this.record(row);
+    return row ? this.record(row) : null;
   }
 
   override async findMany(ids: (string | number)[]): Promise<BaseRecord[]> {
     const wanted = ids.map(String).filter(isUuid).slice(0, 500);
-    if (wanted.length === 0) return [];
-    const rows = await this.delegate().findMany({ where: { id: { in: wanted } }, select: this.columns() });
-    return rows.map((row) => this.record(row));
+    return (await readRows(this.source, wanted)).map((row) => this.record(row));
   }
 
   override build(params: Record<string, unknown>): BaseRecord {
@@ -120,7 +178,7 @@ export class OfficeAdapter extends Resource {
   }
 
   private async readBack(id: string): Promise<Record<string, unknown>> {
-    const row = await this.delegate().findUnique({ where: { id }, select: this.columns() });
+    const [row] = await readRows(this.source, [id]);
     return row ? this.flatten(row) : {};
   }
 
@@ -129,15 +187,8 @@ export class OfficeAdapter extends Resource {
     return this.source.client[(name[0]?.toLowerCase() + name.slice(1)) as 'user'] as unknown as Delegate;
   }
 
-  private columns(): Record<string, true> {
-    const names = this.source.model.fields.flatMap((field) =>
-      field.kind === 'object' ? (field.relationFromFields ?? []) : [field.name],
-    );
-    return Object.fromEntries(['id', ...names].map((name) => [name, true]));
-  }
-
   /** The id (UUIDv7: age) breaks ties, so that pages do not overlap. */
-  private order(sortBy: string | undefined, direction: 'asc' | 'desc'): object[] {
+  private order(sortBy: string | undefined, direction: 'asc' | 'desc'): Order {
     const { defaultSort, sort } = this.source.definition;
     const column =
       sortBy && (sort?.includes(sortBy) || defaultSort?.by === sortBy) ? sortBy : (defaultSort?.by ?? 'id');
@@ -145,12 +196,12 @@ export class OfficeAdapter extends Resource {
     return column === 'id' ? [{ id: way }] : [{ [column]: way }, { id: way }];
   }
 
-  private record(row: Record<string, unknown>): BaseRecord {
+  private record(row: Row): BaseRecord {
     return new OfficeRecord(this.flatten(row), this);
   }
 
   /** Text where AdminJS would take a value apart (JSON, lists) or round it (BigInt, Decimal). */
-  private flatten(row: Record<string, unknown>): Record<string, unknown> {
+  private flatten(row: Row): Record<string, unknown> {
     const flat: Record<string, unknown> = {};
     for (const field of this.fields.values()) {
       if (field.kind === 'object') flat[field.name] = row[field.relationFromFields?.[0] ?? ''];
@@ -158,6 +209,10 @@ export class OfficeAdapter extends Resource {
     }
     return flat;
   }
+}
+
+function reversed(part: Order[number]): Order[number] {
+  return Object.fromEntries(Object.entries(part).map(([column, way]) => [column, way === 'asc' ? 'desc' : 'asc']));
 }
 
 function plain(value: unknown, field: ModelField): unknown {

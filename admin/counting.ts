@@ -21,5 +21,10 @@ export async function countRows(source: ResourceSource, where: object): Promise<
     values: [`"${name}"`],
   });
   const estimate = rows[0]?.rows ?? 0;
-  return estimate > EXACT_UP_TO ? Math.round(estimate) : counter.count({ where: {}, take: EXACT_UP_TO });
+  if (estimate > EXACT_UP_TO) return Math.round(estimate);
+  const counted = await source.platform.database.pool.query<{ rows: number }>({
+    name: `office-count-${name}`,
+    text: `select count(*)::int as rows from (select 1 from "${name}" limit ${EXACT_UP_TO}) as counted`,
+  });
+  return counted.rows[0]?.rows ?? 0;
 }

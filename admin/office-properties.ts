@@ -23,14 +23,14 @@ function standard(item: OfficeResource, field: ModelField): PropertyOptions {
 
 /** Lists and JSON arrive as text (adapter.ts): AdminJS's own inputs damage them. Numbers take a decimal comma. */
 function typed(field: ModelField): PropertyOptions {
-  if (field.isList) return { type: 'string' };
+  const choice = field.kind === 'enum' ? { components: { list: component('Choice'), show: component('Choice') } } : {};
+  if (field.isList) return { type: 'string', ...choice };
   if (field.type === 'Json') return { type: 'textarea', components: { show: component('JsonText') } };
   if (['Int', 'BigInt', 'Float', 'Decimal'].includes(field.type)) {
     return { type: 'string', components: { edit: component('NumberInput') } };
   }
   if (field.type === 'DateTime') return { components: { list: component('Moment'), show: component('Moment') } };
-  if (field.kind === 'enum') return { components: { list: component('Choice'), show: component('Choice') } };
-  return {};
+  return choice;
 }
 
 function look(given: PropertyLook | undefined): PropertyOptions {

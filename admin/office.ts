@@ -5,7 +5,7 @@ import type { Platform } from '../src/shared/context.js';
 import { OfficeAdapter, ResourceSource } from './adapter.js';
 import { ASSET_VERSION } from './assets.js';
 import { component, componentLoader } from './components.js';
-import { LOCALES, type Locale, translate, WORDS } from './i18n.js';
+import { LOCALES, type Locale, translate, WORDS, type Words } from './i18n.js';
 import { knownModels, modelFor } from './model.js';
 import { actionOptions } from './office-actions.js';
 import { pageHandler } from './office-pages.js';
@@ -76,7 +76,7 @@ function resourceOptions(
   const columns = model.fields.filter((field) => !field.isReadOnly).map((field) => field.name);
   const title = exists(item.title) ? item.title : 'id';
   return {
-    navigation: { name: translate(locale, `groups.${item.group}`), icon: GROUPS[item.group] },
+    navigation: { name: item.group, icon: GROUPS[item.group] },
     titleProperty: title,
     sort: { sortBy: item.defaultSort?.by ?? 'id', direction: item.defaultSort?.direction ?? 'desc' },
     listProperties: item.list.filter(exists),
@@ -94,15 +94,21 @@ function localeOptions(): AdminLocale {
   const language = currentLocale();
   const resourceWords = Object.fromEntries(
     resources.map((item) => {
-      const own = (WORDS[language].resources as Record<string, object> | undefined)?.[item.model] ?? {};
-      return [item.model, { ...own, labels: enumWords(language, item.model) }];
+      const own = ((WORDS[language].resources as Words)[item.model] ?? {}) as Record<string, Words>;
+      const list = translate(language, `labels.${item.model}`);
+      return [item.model, { ...own, actions: { list, ...own.actions }, labels: enumWords(language, item.model) }];
     }),
   );
+  // The sidebar looks a group's word up among the labels.
+  const words = {
+    ...WORDS[language],
+    labels: { ...(WORDS[language].labels as Words), ...(WORDS[language].groups as Words) },
+  };
   return {
     language,
     lng: language,
     availableLanguages: [...LOCALES],
     localeDetection: false,
-    translations: { [language]: { ...WORDS[language], errors: {}, fieldErrors: {}, resources: resourceWords } },
+    translations: { [language]: { ...words, errors: {}, fieldErrors: {}, resources: resourceWords } },
   } as never;
 }

@@ -47,8 +47,8 @@ export interface OfficeResource {
   defaultSort?: { by: string; direction: 'asc' | 'desc' };
   /** Columns that the back office does not know, beside the secret ones. */
   omit?: readonly string[];
-  /** A folded text column with a trigram index that the title search and the `search` filter look in. */
-  searchColumn?: string;
+  /** Columns whose filter, and the search of a reference field, are answered by a service with an index: up to 200 ids, best first. */
+  textSearch?: { columns: readonly string[]; find(ctx: Ctx, text: string): Promise<string[]> };
   look?: Record<string, PropertyLook>;
   form?: ResourceForm;
   actions?: Record<string, StaffAction>;

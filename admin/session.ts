@@ -23,7 +23,7 @@ export function cookieName(platform: Platform): string {
 /** Sessions in PostgreSQL, shared by all processes and kept over restarts; 30 minutes idle. */
 export function staffSessions(platform: Platform): RequestHandler[] {
   const { config, database } = platform;
-  const Store = connectPgSimple(session);
+  const Store = lazyTouch(connectPgSimple(session));
   return [
     (req, _res, next) => {
       // express-session leaves a Secure cookie out when it thinks the channel is not: the browser is the better judge.
@@ -81,4 +81,24 @@ async function endSession(req: Request): Promise<void> {
 /** What AdminJS and the pages know of who is logged in. Never stored: it is set anew on each request. */
 export function adminUserOf(staff: StaffUser) {
   return { id: staff.id, email: staff.email, title: staff.name, roles: staff.roles, locale: staff.locale };
+}
+
+type StoreClass = ReturnType<typeof connectPgSimple>;
+const TOUCH_EVERY_MS = 60_000;
+
+/** An idle session ends within a minute of its time; a write to the disk for every click is not worth more. */
+function lazyTouch(Base: StoreClass): StoreClass {
+  const touched = new Map<string, number>();
+  return class extends Base {
+    override touch(sid: string, data: session.SessionData, done?: () => void): void {
+      const now = Date.now();
+      if (now - (touched.get(sid) ?? 0) < TOUCH_EVERY_MS) {
+        done?.();
+        return;
+      }
+      if (touched.size > 10_000) touched.clear();
+      touched.set(sid, now);
+      super.touch(sid, data, done ?? (() => {}));
+    }
+  };
 }

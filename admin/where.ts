@@ -2,6 +2,7 @@ import type { Filter } from 'adminjs';
 import { unstorablePath } from '../src/shared/text.js';
 import type { ResourceSource } from './adapter.js';
 import { enumValues, type ModelField } from './model.js';
+import { contextOf, currentRequest } from './request.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** A value that the column's type cannot hold matches no row; it is never sent to the database. */
@@ -12,15 +13,25 @@ export function isUuid(value: string): boolean {
 }
 
 /** The list's filter as a Prisma condition, typed by the column. Keys have been checked by the gate. */
-export function whereOf(source: ResourceSource, filter: Filter | undefined): object {
-  const conditions = Object.values(filter?.filters ?? {}).map(({ path, value }) => {
-    const field = source.model.fields.find((item) => item.name === path);
-    return field ? conditionOf(field, value, source.definition.searchColumn) : NOTHING;
-  });
+export async function whereOf(source: ResourceSource, filter: Filter | undefined): Promise<object> {
+  const conditions = await Promise.all(
+    Object.values(filter?.filters ?? {}).map(async ({ path, value }) => {
+      const field = source.model.fields.find((item) => item.name === path);
+      return field ? ((await foundByService(source, path, value)) ?? conditionOf(field, value)) : NOTHING;
+    }),
+  );
   return conditions.length === 0 ? {} : { AND: conditions };
 }
 
-function conditionOf(field: ModelField, value: unknown, searchColumn: string | undefined): object {
+async function foundByService(source: ResourceSource, column: string, value: unknown): Promise<object | null> {
+  const { textSearch } = source.definition;
+  if (!textSearch?.columns.includes(column)) return null;
+  const text = String(value).trim().slice(0, 200);
+  if (text === '' || unstorablePath(text) !== null) return NOTHING;
+  return { id: { in: await textSearch.find(contextOf(source.platform, currentRequest()), text) } };
+}
+
+function conditionOf(field: ModelField, value: unknown): object {
   if (field.type === 'DateTime') return range(field.name, value);
   const text = String(value).trim().slice(0, 200);
   if (unstorablePath(text) !== null) return NOTHING;
@@ -34,7 +45,6 @@ function conditionOf(field: ModelField, value: unknown, searchColumn: string | u
   if (field.type === 'Int' || field.type === 'BigInt') return wholeNumber(field, text);
   if (field.type !== 'String') return NOTHING;
   if (field.nativeType?.[0] === 'Uuid' || field.isId) return isUuid(text) ? { [field.name]: text } : NOTHING;
-  if (searchColumn && field.name === 'name') return { [searchColumn]: { contains: text.toLowerCase() } };
   return { [field.name]: { contains: text, mode: 'insensitive' } };
 }
 

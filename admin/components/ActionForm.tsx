@@ -1,4 +1,4 @@
-import { type ActionProps, ApiClient, useNotice, useTranslation } from 'adminjs';
+import { ActionHeader, type ActionProps, ApiClient, useNotice, useTranslation } from 'adminjs';
 import React, { useState } from 'react';
 import { useNavigate } from 'react-router';
 import FieldInput, { type Field } from './FieldInput.js';
@@ -13,8 +13,9 @@ interface Answer {
 const api = new ApiClient();
 
 /** The generic form of a staff action: its `fields`, posted as JSON. A generated secret is shown once, here. */
-export default function ActionForm({ action, resource, record, records }: ActionProps) {
-  const { translateAction, translateLabel } = useTranslation();
+export default function ActionForm(props: ActionProps) {
+  const { action, resource, record, records } = props;
+  const { translateAction, translateButton, translateLabel } = useTranslation();
   const fields = (action.custom as { fields?: Field[] }).fields ?? [];
   const [values, setValues] = useState<Record<string, unknown>>(() => initialValues(fields, record?.params));
   const [errors, setErrors] = useState<Record<string, { message: string }>>({});
@@ -51,11 +52,15 @@ export default function ActionForm({ action, resource, record, records }: Action
             {value}
           </p>
         ))}
+        <button type="button" className="office-primary" onClick={() => navigate(backTo(resource.id, record?.id))}>
+          {translateButton('close')}
+        </button>
       </section>
     );
   }
   return (
     <form className="office-form" onSubmit={submit}>
+      <ActionHeader {...props} omitActions />
       {fields.map((field) => (
         <FieldInput
           key={field.name}

@@ -14,7 +14,6 @@ export const packageResources: readonly OfficeResource[] = [
       'kind',
       'trackingNumber',
       'recipient',
-      'sender',
       'shelf',
       'mailbox',
       'workspace',

@@ -11,12 +11,16 @@ import { checkSecondFactor } from './staff.second-factor.js';
 
 export { beginSecondFactor, enableSecondFactor, removeSecondFactor } from './staff.second-factor.js';
 
+/** On every request of the back office, so prepared: a third of what the query builder costs. */
+const ACTIVE_STAFF = `
+  select id, email, name, roles::text[] as roles, locale::text as locale, "createdAt", "updatedAt", "disabledAt", "lastLoginAt", version
+    from "StaffUser" where id = $1 and "disabledAt" is null`;
 const WINDOW_SECONDS = 15 * 60;
 
 /** Staff as every request of the back office re-reads them: a disabled login or a cut role bites at the next click. */
 export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser | null> {
-  const staff = await ctx.db.staffUser.findUnique({ where: { id } });
-  return staff && !staff.disabledAt ? staff : null;
+  const { rows } = await ctx.pool.query<StaffUser>({ name: 'active-staff', text: ACTIVE_STAFF, values: [id] });
+  return rows[0] ?? null;
 }
 
 /**
