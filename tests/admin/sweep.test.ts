@@ -135,6 +135,8 @@ it('writes refused attempts into the audit log', async () => {
       actorId: agents.WAREHOUSE.staff.id,
       targetType: 'StaffUser',
       targetId: ID,
+      // The sweep above has been refused much else on the same record.
+      meta: { path: ['action'], equals: 'disable' },
     },
   });
   expect(row).toMatchObject({ outcome: 'REFUSED', meta: { action: 'disable', method: 'POST' } });
