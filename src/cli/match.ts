@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { prepareAddresses, type WarehouseAddress } from '../modules/package/package.address.js';
 import { readLabel } from '../modules/package/package.label.js';
 import { MailboxIndex } from '../modules/package/package.mailbox-index.js';
-import type { MatchReason, MatchResult, ReasonCode } from '../modules/package/package.matching.js';
+import type { MatchReason, ReasonCode } from '../modules/package/package.match.reasons.js';
+import type { MatchResult } from '../modules/package/package.matching.js';
 
 const USAGE = 'npm run --silent match -- --mailboxes mailboxes.jsonl < labels.jsonl > decisions.jsonl';
 const FLUSH_CHARACTERS = 1 << 16;

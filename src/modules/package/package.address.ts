@@ -1,6 +1,6 @@
 import { editsWithin } from '../../shared/edits.js';
 import { fold } from '../../shared/fold.js';
-import type { Word } from './package.label-text.js';
+import { GAP, type Word } from './package.label-text.js';
 
 /** A warehouse's own address. It stands on every label, so its numbers are never a suite and its words never a name. */
 export interface WarehouseAddress {
@@ -179,22 +179,29 @@ function markPlace(
   const result = marks ?? { own: line.map(() => false), street: false, place: false };
   result.place = true;
   if (hasCity) for (let i = 0; i < address.city.length; i++) result.own[city + i] = true;
-  if (postalCode >= 0) markPostalCode(line, result.own, postalCode);
+  if (postalCode >= 0) markPostalCode(line, result.own, postalCode, address.postalCode);
   line.forEach((word, i) => {
     if (address.place.has(word.folded)) result.own[i] = true;
   });
   return result;
 }
 
-/** The code and its extension: `19802-1608`, `19802 1608`. */
-function markPostalCode(line: readonly Word[], own: boolean[], at: number): void {
+/** The code and its extension: `19802-1608`; or its second half: `LS11 9YJ`. */
+function markPostalCode(line: readonly Word[], own: boolean[], at: number, postalCode: string): void {
   own[at] = true;
   const next = line[at + 1];
-  if (next !== undefined && next.digits === 4 && next.number.length === 4 && next.gap === 2) own[at + 1] = true;
+  if (next === undefined) return;
+  const isExtension = next.digits === 4 && next.number.length === 4 && next.gap === GAP.dash;
+  if (isExtension || line[at]?.folded.length !== postalCode.length) own[at + 1] = true;
 }
 
 function postalAt(line: readonly Word[], postalCode: string): number {
-  return line.findIndex((word) => word.folded === postalCode || (word.digits >= 3 && word.number === postalCode));
+  return line.findIndex(
+    (word, i) =>
+      word.folded === postalCode ||
+      (word.digits >= 3 && word.number === postalCode) ||
+      (postalCode.startsWith(word.folded) && word.folded + (line[i + 1]?.folded ?? '') === postalCode),
+  );
 }
 
 function isSameWord(word: Word | undefined, expected: string): boolean {

@@ -1,15 +1,28 @@
 import { editsWithin } from '../../shared/edits.js';
 import { compareNames, type NameKind } from '../../shared/name-likeness.js';
 import { type NameParts, parseName } from '../../shared/names.js';
-import {
-  isSenders,
-  type LabelReading,
-  type NameReading,
-  type SuiteReading,
-  type SuiteSpelling,
-  type SuiteTier,
-} from './package.label.js';
-import type { MailboxEntry, MatchEvidence } from './package.matching.js';
+import { isSenders, type LabelReading, type NameReading } from './package.label.js';
+import type { SuiteReading, SuiteSpelling, SuiteTier } from './package.label-suite.js';
+
+export interface MailboxEntry {
+  mailboxId: string;
+  ste: string;
+  /** Whether the last digit is a check digit. */
+  checked: boolean;
+  workspaceName: string;
+  recipients: readonly { name: string; aliases: readonly string[] }[];
+  locationId?: string | undefined;
+}
+
+/** What is known beside the label. */
+export interface MatchEvidence {
+  /** Mailboxes whose customers announced a tracking number of this piece. */
+  expectedMailboxIds?: readonly string[];
+  /** Mailboxes that had pieces of this sender before. */
+  pastSenderMailboxIds?: readonly string[];
+  /** Where the piece was received: mailboxes of another location are never matched at once. */
+  locationId?: string | undefined;
+}
 
 /** What speaks for one mailbox. */
 export interface Weighed {
@@ -56,6 +69,28 @@ const UNNAMED: NameEvidence = {
   senders: false,
   recipient: undefined,
 };
+
+/** What the label says as a whole, once all mailboxes are weighed. */
+export interface LabelSummary {
+  reading: LabelReading;
+  /** A suite is named, or placed with a right check digit, and it is nobody's. */
+  unknownSuite: boolean;
+  hasNamedSuite: boolean;
+  hasName: boolean;
+}
+
+/** The label names this mailbox's suite. */
+export function isClaimed({ suite }: Weighed): boolean {
+  return suite?.tier === 'named' && suite.likeliest;
+}
+
+export function agrees({ name }: Weighed): boolean {
+  return name.score >= AGREES;
+}
+
+export function isWholeName({ name }: Weighed): boolean {
+  return name.score >= WHOLE_NAME;
+}
 
 /** Weighs what the label says against one mailbox, by all its names or by those through which it was found. */
 export function weigh(

@@ -1,7 +1,9 @@
 import { type AddressMarks, type KnownAddress, markAddress } from './package.address.js';
-import type { SuiteReading, SuiteTier } from './package.label.js';
-import { GAP, spellings, type Word, wordOf } from './package.label-text.js';
+import { emptyLine, type LineReading, NONE } from './package.label-reading.js';
+import { gluedSuiteOf, isDate, SUITE_DIGITS, type SuiteTier, suiteReadingOf } from './package.label-suite.js';
+import { GAP, type Word } from './package.label-text.js';
 import {
+  careOfWords,
   headingOf,
   isConnecting,
   isMisreadSuiteWord,
@@ -9,31 +11,12 @@ import {
   isStreetWord,
   lettersOf,
   namesOtherNumber,
+  postBoxWords,
   rolesOf,
   type SuiteWord,
   suiteWordOf,
 } from './package.label-words.js';
 
-export interface LineReading {
-  kind: 'blank' | 'name' | 'street' | 'place' | 'other';
-  heading: 'to' | 'from' | undefined;
-  ownStreet: boolean;
-  ownPlace: boolean;
-  /** On a label that has the warehouse's address, this is another's street. */
-  otherStreet: boolean;
-  suites: readonly SuiteReading[];
-  /** Runs of words that may be a name. */
-  names: readonly (readonly string[])[];
-  trackingNumbers: readonly string[];
-  /** `STE` at the end: the number is on the next line. */
-  endsInSuiteWord: boolean;
-}
-
-/** Most lines have none: they share it. */
-const NONE: readonly never[] = [];
-const SUITE_DIGITS = 8;
-/** Suite words that run into their number. */
-const GLUED = /^(ste|suite|apt|pmb|unit|box|daire|kutu|no|d)(?=[0-9a-z|]*[0-9])/;
 const JOINING = GAP.space | GAP.dash | GAP.dot;
 
 /** Reads one line; `afterSuiteWord` says that the line before ended in a suite word. */
@@ -45,20 +28,6 @@ export function readLine(
   const first = words[0];
   if (first === undefined) return emptyLine();
   return new LineReader(words, markAddress(words, addresses), afterSuiteWord ? 'firm' : undefined).read();
-}
-
-function emptyLine(): LineReading {
-  return {
-    kind: 'blank',
-    heading: undefined,
-    ownStreet: false,
-    ownPlace: false,
-    otherStreet: false,
-    suites: NONE,
-    names: NONE,
-    trackingNumbers: NONE,
-    endsInSuiteWord: false,
-  };
 }
 
 class LineReader {
@@ -128,16 +97,18 @@ class LineReader {
     if (this.readSuiteWord(at, word, roles)) return at + 1;
     if (this.suiteWord !== undefined && isConnecting(roles)) return at + 1;
     this.suiteWord = undefined;
-    if (namesOtherNumber(roles) || this.isPostBox(at, word)) {
+    const postBox = postBoxWords(this.words, at);
+    if (namesOtherNumber(roles) || postBox > 0) {
       this.otherNumbers = true;
       this.lastIsNumber = false;
       this.dropRun();
-      return this.endOfPostBox(at);
+      return at + Math.max(1, postBox);
     }
     if (isStreetWord(roles)) this.streetWord = true;
-    if (this.isCareOf(at, word)) {
+    const careOf = careOfWords(this.words, at);
+    if (careOf > 0) {
       this.endRun();
-      return at + (word.folded === 'c' && this.words[at + 1]?.folded.startsWith('o') ? 2 : 1);
+      return at + careOf;
     }
     this.plainWords++;
     this.lastIsNumber = false;
@@ -173,26 +144,6 @@ class LineReader {
     return word.digits > 0 || (word.raw.length >= 4 && (this.words[at]?.folded.length ?? 0) > 2);
   }
 
-  private isPostBox(at: number, word: Word): boolean {
-    const next = this.words[at + 1];
-    if (next === undefined || word.folded.charCodeAt(0) !== 112) return false;
-    if (word.folded === 'po') return next.folded === 'box' || next.digits > 0;
-    return word.folded === 'p' && (next.folded === 'o' || next.folded === 'k') && (next.gap & GAP.dot) > 0;
-  }
-
-  /** The position after `P.O. Box`, whose `Box` names no suite; after any other word just the next. */
-  private endOfPostBox(at: number): number {
-    let next = at + 1;
-    if (this.words[at]?.folded === 'p') next++;
-    if (next > at + 1 || this.words[at]?.folded === 'po') if (this.words[next]?.folded === 'box') next++;
-    return next;
-  }
-
-  private isCareOf(at: number, word: Word): boolean {
-    if (word.folded === 'attn' || word.folded === 'attention') return true;
-    return word.folded === 'c' && ((this.words[at + 1]?.gap ?? 0) & GAP.slash) > 0;
-  }
-
   private isNumber(word: Word): boolean {
     if (word.number === '' || word.number.length > SUITE_DIGITS) return false;
     if (word.digits === 0) return word.raw.length >= 4 && (this.suiteWord === 'firm' || (word.gap & GAP.hash) > 0);
@@ -210,7 +161,7 @@ class LineReader {
     const isFirst = at === 0;
     if (isFirst) this.firstIsNumber = true;
     this.lastIsNumber = true;
-    if (tier !== undefined && !isDate(group)) {
+    if (tier !== undefined && (tier === 'named' || !isDate(group))) {
       if (digits <= SUITE_DIGITS) this.addSuite(tier, group);
       // A suite word takes the first of the numbers after it; the rest stand for themselves.
       else if (this.suiteWord !== undefined)
@@ -246,34 +197,19 @@ class LineReader {
   }
 
   private addSuite(tier: SuiteTier, group: readonly Word[]): void {
-    const only = group.length === 1 ? group[0] : undefined;
-    const written = only?.raw ?? group.map((word) => word.raw).join(' ');
-    const raw = only?.raw ?? group.map((word) => word.raw).join('');
-    const digits = only?.digits ?? group.reduce((sum, word) => sum + word.digits, 0);
-    if (raw.length < (tier === 'named' ? 1 : 3) || raw.length > SUITE_DIGITS) return;
-    const how = group.length > 1 ? 'split' : digits < raw.length ? 'lookalike' : 'exact';
-    // `Box 1 of 2`, `D:5` of a sender: too short to be a number that we issued, so it only ever supports a name.
-    const reading: SuiteReading = { tier: raw.length < 3 ? 'loose' : tier, written, spellings: [] };
-    for (const ste of digits === raw.length ? [raw] : spellings(raw)) reading.spellings.push({ ste, how });
-    const first = group[0];
-    if (group.length > 1 && first !== undefined && first.raw.length >= 3) {
-      const alone = first.digits < first.raw.length ? 'lookalike' : 'exact';
-      reading.spellings.push({ ste: first.number, how: alone });
-    }
-    this.line.suites = this.line.suites.length === 0 ? [reading] : [...this.line.suites, reading];
+    const reading = suiteReadingOf(tier, group);
+    if (reading !== undefined)
+      this.line.suites = this.line.suites.length === 0 ? [reading] : [...this.line.suites, reading];
   }
 
   /** `STE40726`, `D28D147`, `Apt40-726`. */
   private readGluedSuite(at: number, word: Word): number {
-    if (word.digits === 0 || word.digits === word.raw.length || word.raw.length > 14 || this.otherNumbers) return at;
-    const start = GLUED.exec(word.folded)?.[1];
-    if (start === undefined) return at;
-    const rest = wordOf(word.raw.slice(start.length));
-    if (rest.number === '' || (start.length < 3 && rest.digits < 3)) return at;
+    const glued = this.otherNumbers ? undefined : gluedSuiteOf(word);
+    if (glued === undefined) return at;
     this.endRun();
     let end = at + 1;
     while (end < this.words.length && this.continuesNumber(end)) end++;
-    this.addSuite(start === 'no' ? 'placed' : 'named', [rest, ...this.words.slice(at + 1, end)]);
+    this.addSuite(glued.tier, [glued.number, ...this.words.slice(at + 1, end)]);
     return end;
   }
 
@@ -343,11 +279,4 @@ class LineReader {
   private isOwn(at: number): boolean {
     return this.marks?.own[at] ?? false;
   }
-}
-
-/** 12.05.2026, 2026-05-12. */
-function isDate(group: readonly Word[]): boolean {
-  if (group.length !== 3) return false;
-  const lengths = group.map((word) => word.raw.length).join('');
-  return lengths === '224' || lengths === '422' || lengths === '222';
 }

@@ -45,6 +45,15 @@ const MAX_SPELLINGS = 8;
 /** The likeliest digit of each look-alike, by character code; 0 where there is none. */
 const LIKELIEST = new Uint8Array(128).map((_, code) => LOOK_ALIKES[String.fromCharCode(code)]?.charCodeAt(0) ?? 0);
 
+/** What a word's characters ask for: folding beyond ASCII, lower case, marks to be dropped. */
+const FOREIGN = 1;
+const UPPER = 2;
+const MARK = 4;
+const TRAITS = new Uint8Array(128).map((_, code) => {
+  const char = String.fromCharCode(code);
+  return /[A-Z]/.test(char) ? UPPER : /['`|!]/.test(char) ? MARK : 0;
+});
+
 const SEPARATOR = 0;
 const LETTER = 1;
 const DIGIT = 2;
@@ -144,29 +153,28 @@ export function splitLine(line: string): Word[] {
   const words: Word[] = [];
   let start = -1;
   let gap = 0;
-  for (let i = 0; i <= line.length; i++) {
-    if (i < line.length && isWordCharacter(line, i)) {
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    const kind = code < 0x250 ? (CLASSES[code] ?? SEPARATOR) : classOf(line.charAt(i));
+    if (kind <= DIGIT ? kind !== SEPARATOR : joinsWord(line, i, kind)) {
       if (start < 0) start = i;
       continue;
     }
     if (start >= 0) {
       words.push(wordOf(line.slice(start, i), gap));
-      if (words.length >= WORDS_A_LINE) break;
+      if (words.length >= WORDS_A_LINE) return words;
       start = -1;
       gap = 0;
     }
-    if (i < line.length) gap |= gapOf(line.charCodeAt(i));
+    gap |= gapOf(code);
   }
+  if (start >= 0) words.push(wordOf(start === 0 ? line : line.slice(start), gap));
   return words;
 }
 
-function isWordCharacter(line: string, at: number): boolean {
-  const code = line.charCodeAt(at);
-  const kind = code < 0x250 ? CLASSES[code] : classAt(line, at);
-  if (kind === LETTER || kind === DIGIT) return true;
-  if (kind === SEPARATOR) return false;
+function joinsWord(line: string, at: number, kind: number): boolean {
   if (kind === APOSTROPHE) return classAt(line, at - 1) === LETTER && classAt(line, at + 1) === LETTER;
-  return kind === BAR && isBarInNumber(line, at);
+  return isBarInNumber(line, at);
 }
 
 /** `|` and `!` are a misread 1 only among digits and their look-alikes; elsewhere they part fields. */
@@ -190,26 +198,19 @@ function gapOf(code: number): number {
 export function wordOf(raw: string, gap = 0): Word {
   let digits = 0;
   let alike = true;
-  let plainLetters = true;
-  let hasMarks = false;
+  let seen = 0;
   for (let i = 0; i < raw.length; i++) {
     const code = raw.charCodeAt(i);
+    seen |= code < 128 ? (TRAITS[code] ?? 0) : FOREIGN;
     if (code >= 48 && code <= 57) digits++;
-    else {
-      if (code >= 128) plainLetters = false;
-      if (code === 39 || code === 0x2019 || code === 96 || code === 124 || code === 33) hasMarks = true;
-      if (code >= 128 || LIKELIEST[code] === 0) alike = false;
-    }
+    else if (alike && (code >= 128 || LIKELIEST[code] === 0)) alike = false;
   }
   if (digits === raw.length) return { raw, folded: raw, gap, digits, number: raw };
-  const folded = plainLetters ? raw.toLowerCase() : fold(raw);
-  return {
-    raw,
-    folded: hasMarks ? withoutMarks(folded) : folded,
-    gap,
-    digits,
-    number: alike ? likeliestNumber(raw) : '',
-  };
+  let folded = raw;
+  if (seen & FOREIGN) folded = fold(raw);
+  else if (seen & UPPER) folded = raw.toLowerCase();
+  if (seen & MARK || (seen & FOREIGN && raw.includes('’'))) folded = withoutMarks(folded);
+  return { raw, folded, gap, digits, number: alike ? likeliestNumber(raw) : '' };
 }
 
 function withoutMarks(folded: string): string {

@@ -1,5 +1,5 @@
 import { editsWithin } from '../../shared/edits.js';
-import type { Word } from './package.label-text.js';
+import { GAP, type Word } from './package.label-text.js';
 
 /** How firmly a word names the number after it a suite. `No` in a Turkish address is as often the house. */
 export type SuiteWord = 'firm' | 'loose';
@@ -106,6 +106,27 @@ export function headingOf(first: Word, second: Word | undefined): { side: 'to' |
   }
   if (TO_HEADINGS.has(one)) return { side: 'to', words: 1 };
   return FROM_HEADINGS.has(one) ? { side: 'from', words: 1 } : undefined;
+}
+
+/** How many words say `P.O. Box`, whose `Box` names no suite; 0 where none do. */
+export function postBoxWords(words: readonly Word[], at: number): number {
+  const word = words[at];
+  const next = words[at + 1];
+  if (word === undefined || next === undefined || word.folded.charCodeAt(0) !== 112) return 0;
+  if (word.folded === 'po') return next.folded === 'box' ? 2 : next.digits > 0 ? 1 : 0;
+  const isDotted = word.folded === 'p' && (next.folded === 'o' || next.folded === 'k') && (next.gap & GAP.dot) > 0;
+  if (!isDotted) return 0;
+  return words[at + 2]?.folded === 'box' ? 3 : 2;
+}
+
+/** How many words say `ATTN` or `c/o`, after which another name begins; 0 where none do. */
+export function careOfWords(words: readonly Word[], at: number): number {
+  const word = words[at];
+  const next = words[at + 1];
+  if (word?.folded === 'attn' || word?.folded === 'attention') return 1;
+  if (word?.folded !== 'c' || next === undefined || (next.gap & GAP.slash) === 0) return 0;
+  // `c/ Heidi Rink` has lost its o.
+  return next.folded.startsWith('o') && next.folded.length <= 3 ? 2 : 1;
 }
 
 /** A word with the digits that scanners print for letters undone: `fr0m` is from. */

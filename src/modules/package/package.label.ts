@@ -1,30 +1,13 @@
 import { type NameParts, nameFromWords } from '../../shared/names.js';
 import { type AddressBook, addressesOn, prepareAddresses } from './package.address.js';
-import { type LineReading, readLine } from './package.label-line.js';
+import { readLine } from './package.label-line.js';
+import { type LineReading, NONE } from './package.label-reading.js';
+import type { SuiteReading } from './package.label-suite.js';
 import { linesOf, splitLine } from './package.label-text.js';
-
-/**
- * How sure a number on the label is a suite: named by a word (`STE 40726`), placed where a suite stands (after the
- * street, alone on its line), or loose (any other number of a suite's length; it only ever supports a name).
- */
-export type SuiteTier = 'named' | 'placed' | 'loose';
-
-export interface SuiteSpelling {
-  ste: string;
-  how: 'exact' | 'lookalike' | 'split';
-}
-
-export interface SuiteReading {
-  tier: SuiteTier;
-  /** Named, but in what looks like the sender's address. */
-  demoted?: boolean;
-  written: string;
-  /** What the digits may be, likeliest first. */
-  spellings: SuiteSpelling[];
-}
 
 export interface NameReading {
   parts: NameParts;
+  /** Its words, folded, as they stand on the label. */
   written: string;
   /** The sender's names are no evidence for a recipient. */
   side: Side;
@@ -127,7 +110,8 @@ interface Block {
   otherPlace: boolean;
   names: number;
   suite: boolean;
-  lines: number[];
+  /** How many. */
+  lines: number;
 }
 
 /**
@@ -137,11 +121,12 @@ interface Block {
 function sidesOf(lines: LineReading[]): Side[] {
   const blocks = blocksOf(lines);
   const hasOwn = blocks.some((block) => block.ownStreet || block.ownPlace);
-  const sides: Side[] = lines.map(() => 'unknown');
+  const sides: Side[] = [];
   for (const block of blocks) {
     const side = sideOf(block, hasOwn);
-    for (const at of block.lines) sides[at] = side;
+    for (let i = 0; i < block.lines; i++) sides.push(side);
   }
+  for (const line of lines) line.otherStreet = hasOwn && line.kind === 'street' && !line.ownStreet;
   return sides;
 }
 
@@ -157,21 +142,21 @@ function sideOf(block: Block, hasOwn: boolean): Side {
 function blocksOf(lines: LineReading[]): Block[] {
   const blocks: Block[] = [];
   let block = newBlock(undefined);
-  lines.forEach((line, i) => {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    if (line === undefined) continue;
     if (startsBlock(line, lines, i, block)) {
       blocks.push(block);
       block = newBlock(line.heading);
     }
-    addLine(block, line, i);
-  });
+    addLine(block, line);
+  }
   blocks.push(block);
-  const hasOwn = blocks.some((one) => one.ownStreet || one.ownPlace);
-  for (const line of lines) line.otherStreet = hasOwn && line.kind === 'street' && !line.ownStreet;
   return blocks;
 }
 
-function addLine(block: Block, line: LineReading, at: number): void {
-  block.lines.push(at);
+function addLine(block: Block, line: LineReading): void {
+  block.lines++;
   block.ownStreet ||= line.ownStreet;
   block.ownPlace ||= line.ownPlace;
   if (line.kind === 'street' && !line.ownStreet) {
@@ -182,10 +167,15 @@ function addLine(block: Block, line: LineReading, at: number): void {
   if (line.kind === 'place') {
     block.otherPlace = true;
     // It ends in its postcode: its words are no name.
-    if (block.otherStreet || block.ownStreet) line.names = [];
+    if (block.otherStreet || block.ownStreet) line.names = NONE;
   }
   block.names += line.names.length;
-  block.suite ||= line.suites.some((suite) => suite.tier !== 'loose');
+  block.suite ||= hasSuite(line);
+}
+
+function hasSuite(line: LineReading): boolean {
+  for (const suite of line.suites) if (suite.tier !== 'loose') return true;
+  return false;
 }
 
 function startsBlock(line: LineReading, lines: readonly LineReading[], at: number, block: Block): boolean {
@@ -193,8 +183,7 @@ function startsBlock(line: LineReading, lines: readonly LineReading[], at: numbe
   if (line.kind === 'blank') return isStarted(block);
   const ownBlock = block.ownStreet || block.ownPlace;
   if (line.ownStreet || line.ownPlace) return !ownBlock && isComplete(block);
-  const hasSuite = line.suites.some((suite) => suite.tier !== 'loose');
-  if (line.kind !== 'name' && !hasSuite && line.kind !== 'place') return false;
+  if (line.kind !== 'name' && !hasSuite(line) && line.kind !== 'place') return false;
   const next = streetAfter(lines, at);
   if (ownBlock) {
     if (line.kind === 'name' && next === 'other') return true;
@@ -206,7 +195,9 @@ function startsBlock(line: LineReading, lines: readonly LineReading[], at: numbe
 
 /** Whose street stands within two lines below. */
 function streetAfter(lines: readonly LineReading[], at: number): 'own' | 'other' | undefined {
-  for (const line of lines.slice(at + 1, at + 3)) {
+  for (let i = at + 1; i <= at + 2; i++) {
+    const line = lines[i];
+    if (line === undefined) return undefined;
     if (line.ownStreet || line.ownPlace) return 'own';
     if (line.kind === 'street') return 'other';
     if (line.kind !== 'name' && line.suites.length === 0) return undefined;
@@ -232,6 +223,6 @@ function newBlock(heading: Block['heading']): Block {
     otherPlace: false,
     names: 0,
     suite: false,
-    lines: [],
+    lines: 0,
   };
 }

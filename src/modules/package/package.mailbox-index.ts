@@ -3,13 +3,14 @@ import { isInitialKey, keysOfParts } from '../../shared/names.js';
 import {
   type KnownMailbox,
   type ListedName,
+  type MailboxEntry,
   prepareMailbox,
   type Weighed,
   WHOLE_NAME,
   weigh,
 } from './package.evidence.js';
 import type { LabelReading } from './package.label.js';
-import { isOpen, judge, type MailboxEntry, type MatchResult, nameKeysOn, nearSuitesOf } from './package.matching.js';
+import { isOpen, judge, type MatchResult, nameKeysOn, nearSuitesOf } from './package.matching.js';
 
 /** Of the mailboxes that share a key with a name on the label, those with the most shared keys are weighed. */
 const MAX_BY_NAME = 8;

@@ -1,4 +1,5 @@
-import type { LookupKeys, MailboxEntry } from './package.matching.js';
+import type { MailboxEntry } from './package.evidence.js';
+import type { LookupKeys } from './package.matching.js';
 
 /** A prepared statement as node-postgres takes it. */
 export interface PreparedQuery {

@@ -1,47 +1,18 @@
 import { isValidSte } from '../../shared/damm.js';
-import type { NameKind } from '../../shared/name-likeness.js';
 import { isNearForm, keysOfParts, type NameParts, nameFromWords, splitKeysOf } from '../../shared/names.js';
-import { AGREES, prepareMailbox, type Weighed, WHOLE_NAME, weigh } from './package.evidence.js';
+import {
+  agrees,
+  isClaimed,
+  isWholeName,
+  type LabelSummary,
+  type MailboxEntry,
+  type MatchEvidence,
+  prepareMailbox,
+  type Weighed,
+  weigh,
+} from './package.evidence.js';
 import { isSenders, type LabelReading } from './package.label.js';
-
-export interface MailboxEntry {
-  mailboxId: string;
-  ste: string;
-  /** Whether the last digit is a check digit. */
-  checked: boolean;
-  workspaceName: string;
-  recipients: readonly { name: string; aliases: readonly string[] }[];
-  locationId?: string | undefined;
-}
-
-export type ReasonCode =
-  | 'suite_exact'
-  | 'suite_lookalike'
-  | 'suite_split'
-  | 'suite_unnamed'
-  | 'suite_unverified'
-  | 'check_digit_repaired'
-  | 'suite_near'
-  | 'suite_unknown'
-  | 'name_exact'
-  | 'name_alias'
-  | 'name_similar'
-  | 'name_initials'
-  | 'name_partial'
-  | 'name_differs'
-  | 'name_missing'
-  | 'same_name_elsewhere'
-  | 'other_name_in_use'
-  | 'other_suite_on_label'
-  | 'expected_tracking'
-  | 'past_sender'
-  | 'other_location';
-
-/** Why, as data: the back office puts it into the reader's language. `detail` is what was read or the other STE. */
-export interface MatchReason {
-  code: ReasonCode;
-  detail?: string;
-}
+import { type MatchReason, reasonsFor } from './package.match.reasons.js';
 
 export interface MatchCandidate {
   mailboxId: string;
@@ -58,16 +29,6 @@ export interface MatchResult {
   ste: string | null;
   confidence: number;
   candidates: MatchCandidate[];
-}
-
-/** What is known beside the label. */
-export interface MatchEvidence {
-  /** Mailboxes whose customers announced a tracking number of this piece. */
-  expectedMailboxIds?: readonly string[];
-  /** Mailboxes that had pieces of this sender before. */
-  pastSenderMailboxIds?: readonly string[];
-  /** Where the piece was received: mailboxes of another location are never matched at once. */
-  locationId?: string | undefined;
 }
 
 export interface LookupKeys {
@@ -106,9 +67,11 @@ export function needsNames(
 /** As `needsNames`, of mailboxes that are weighed already. */
 export function isOpen(reading: LabelReading, weighed: readonly Weighed[]): boolean {
   if (reading.names.every((name) => isSenders(name.side))) return false;
-  return !weighed.some(
-    ({ suite, name }) => suite !== undefined && suite.tier !== 'loose' && name.score >= WHOLE_NAME && !name.senders,
-  );
+  // Where no letter speaks against the number's own customer, no other can fit better: `fitsBetter`.
+  return !weighed.some((one) => {
+    const isNumbered = one.suite !== undefined && one.suite.tier !== 'loose';
+    return isNumbered && agrees(one) && one.name.clean && !one.name.senders;
+  });
 }
 
 /** The keys of the names on the label that may be the recipient's, name by name. */
@@ -188,14 +151,6 @@ export function judge(reading: LabelReading, weighed: readonly Weighed[]): Match
   };
 }
 
-interface LabelSummary {
-  reading: LabelReading;
-  /** A suite is named, or placed with a right check digit, and it is nobody's. */
-  unknownSuite: boolean;
-  hasNamedSuite: boolean;
-  hasName: boolean;
-}
-
 function summarize(reading: LabelReading, weighed: readonly Weighed[]): LabelSummary {
   const hasNamedSuite = reading.suites.some((suite) => suite.tier === 'named');
   const looksIssued = reading.suites.some(
@@ -210,19 +165,6 @@ function summarize(reading: LabelReading, weighed: readonly Weighed[]): LabelSum
     // Of several names under the sender's heading one may be the recipient's.
     hasName: reading.names.length > 1 || reading.names.some((name) => name.side !== 'from'),
   };
-}
-
-/** The label names this mailbox's suite. */
-function isClaimed({ suite }: Weighed): boolean {
-  return suite?.tier === 'named' && suite.likeliest;
-}
-
-function agrees({ name }: Weighed): boolean {
-  return name.score >= AGREES;
-}
-
-function isWholeName({ name }: Weighed): boolean {
-  return name.score >= WHOLE_NAME;
 }
 
 function isWorthShowing(one: Weighed, label: LabelSummary): boolean {
@@ -249,6 +191,8 @@ function isSure(top: Weighed, kept: readonly Weighed[], label: LabelSummary): bo
     return isProven(top) && isUncontradicted(top, label) && !rivals.some((one) => agrees(one) || isClaimed(one));
   if (top.suite === undefined) return label.unknownSuite && isRepaired(top, rivals);
   if (top.suite.tier !== 'named' && label.unknownSuite) return false;
+  // A number that merely stands there does not outweigh a name that is another's to the letter.
+  if (top.suite.tier === 'loose' && !isWholeName(top) && rivals.some(isWholeName)) return false;
   if (top.name.senders && rivals.some(agrees)) return false;
   if (top.suite.tier === 'loose' && top.name.kind === 'initials' && !(top.entry.checked && top.name.clean))
     return false;
@@ -298,52 +242,4 @@ function confidenceOf(one: Weighed, label: LabelSummary): number {
   if (one.pastSender) doubt *= 0.9;
   if (one.elsewhere) doubt = Math.max(doubt, 0.4);
   return Math.round((1 - doubt) * 1000) / 1000;
-}
-
-function reasonsFor(one: Weighed, kept: readonly Weighed[], label: LabelSummary): MatchReason[] {
-  const reasons: MatchReason[] = [];
-  if (one.expected) reasons.push({ code: 'expected_tracking' });
-  pushSuiteReasons(reasons, one, label);
-  pushNameReasons(reasons, one, kept, label);
-  const other = kept.find((rival) => rival !== one && isClaimed(rival));
-  if (other !== undefined && !isClaimed(one)) reasons.push({ code: 'other_suite_on_label', detail: other.entry.ste });
-  if (one.pastSender) reasons.push({ code: 'past_sender' });
-  if (one.elsewhere) reasons.push({ code: 'other_location' });
-  return reasons;
-}
-
-function pushSuiteReasons(reasons: MatchReason[], one: Weighed, label: LabelSummary): void {
-  const { suite, entry } = one;
-  if (suite !== undefined) {
-    reasons.push({ code: `suite_${suite.how}`, detail: suite.reading.written });
-    if (suite.tier !== 'named') reasons.push({ code: 'suite_unnamed' });
-    if (!entry.checked) reasons.push({ code: 'suite_unverified' });
-    return;
-  }
-  if (!label.unknownSuite) return;
-  const written = label.reading.suites.find((reading) => reading.tier === 'named')?.written ?? '';
-  if (!one.near) reasons.push({ code: 'suite_unknown', detail: written });
-  else reasons.push({ code: entry.checked ? 'check_digit_repaired' : 'suite_near', detail: written });
-}
-
-const NAME_CODES: Readonly<Record<NameKind, ReasonCode>> = {
-  exact: 'name_exact',
-  similar: 'name_similar',
-  initials: 'name_initials',
-  partial: 'name_partial',
-  differs: 'name_differs',
-};
-
-function pushNameReasons(reasons: MatchReason[], one: Weighed, kept: readonly Weighed[], label: LabelSummary): void {
-  if (!label.hasName) {
-    reasons.push({ code: 'name_missing' });
-    return;
-  }
-  const code = one.name.alias && one.name.kind === 'exact' ? 'name_alias' : NAME_CODES[one.name.kind];
-  reasons.push(one.name.recipient === undefined ? { code } : { code, detail: one.name.recipient });
-  const others = kept.filter((rival) => rival !== one && isWholeName(rival));
-  const other = others[0];
-  if (other === undefined) return;
-  if (!agrees(one)) reasons.push({ code: 'other_name_in_use', detail: other.entry.ste });
-  else if (isWholeName(one)) reasons.push({ code: 'same_name_elsewhere', detail: other.entry.ste });
 }

@@ -1,4 +1,4 @@
-import type { MatchReason, ReasonCode } from './package.matching.js';
+import type { MatchReason, ReasonCode } from './package.match.reasons.js';
 
 /** Why a mailbox is or is not the piece's, in the clerk's words: [English, Turkish]. */
 const WORDS: Readonly<Record<ReasonCode, readonly [string, string]>> = {

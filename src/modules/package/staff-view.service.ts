@@ -1,6 +1,6 @@
 import type { Ctx } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
-import type { MatchReason } from './package.matching.js';
+import type { MatchReason } from './package.match.reasons.js';
 import { reasonInWords } from './package.reasons.js';
 
 /** One piece as staff read it: whose, where, since when, why it was matched so, its pictures and all of its history. Throws `not_found`. */
