@@ -17,6 +17,8 @@ export interface NameParts {
 }
 
 const MAX_WORDS = 8;
+const BEYOND_BASIC = /[\ud800-\udfff]/;
+const HALF_LETTER = /\p{Surrogate}/u;
 
 const TITLES = new Set(
   (
@@ -167,7 +169,8 @@ export function keysOfParts(name: NameParts): string[] {
     }
   }
   for (const key of initials) keys.push(key);
-  return keys;
+  // A letter beyond the basic plane is two code units: a key that was cut between them is no text that can be stored.
+  return BEYOND_BASIC.test(name.joined) ? keys.filter((key) => !HALF_LETTER.test(key)) : keys;
 }
 
 /** Keys of an initial come last, and more mailboxes share one: they are for names that the others do not find. */
