@@ -16,6 +16,7 @@ FROM node:20-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/node_modules/.prisma ./node_modules/.prisma
 COPY --from=build /app/build ./build
 COPY --from=build /app/src/generated/datamodel.json ./src/generated/datamodel.json
 COPY package.json prisma.config.ts ./

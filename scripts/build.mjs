@@ -2,7 +2,7 @@
 // Each step is skipped when its inputs are those of the last time, so that a second start is quick.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
@@ -11,6 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
 
 export async function build() {
+  standInForDefaultClient();
   await step(
     'client',
     [at('prisma', 'schema'), at('prisma', 'datamodel-generator.mjs')],
@@ -25,6 +26,19 @@ export async function build() {
       at('build', 'adminjs', '.stamp'),
       buildBackOffice,
     );
+  }
+}
+
+/**
+ * @adminjs/prisma imports `@prisma/client`, whose install script (none runs here) would have laid this stand-in for a client
+ * in node_modules. Ours is generated into src/generated; the adapter is handed its data model and never uses the other.
+ */
+function standInForDefaultClient() {
+  const folder = at('node_modules', '.prisma', 'client');
+  for (const name of ['default.js', 'index.js']) {
+    if (existsSync(path.join(folder, name))) continue;
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(at('node_modules', '@prisma', 'client', 'scripts', 'default-index.js'), path.join(folder, name));
   }
 }
 
