@@ -5,7 +5,7 @@ import { recordBatch } from '../audit-log/audit-log.service.js';
 /**
  * Charges and invoices of many workspaces in few statements: `charge_batch` is filled by the caller (one row for each
  * workspace), then bookBatch books, numbers and invoices all of it. One path for one workspace and for 5,000; a loop of
- * transactions is some ten times slower (bench/billing.ts).
+ * transactions would pay its round trips for each row (not measured yet).
  */
 export async function openBatch(ctx: Ctx): Promise<void> {
   await ctx.db.$executeRaw`drop table if exists charge_batch`;

@@ -3,7 +3,7 @@ import type { Ctx } from '../../shared/context.js';
 
 /**
  * The next batch of subscriptions whose usage period has ended, locked, with what comes next: as one temporary table,
- * so that 5,000 of them take a handful of statements (bench/billing.ts holds it to 0.85 of the bare SQL). Whoever holds
+ * so that 5,000 of them take a handful of statements (not measured yet; the goal is 0.85 of the bare SQL). Whoever holds
  * a row now (a customer changing plans, another process) is passed over and met again by the next batch.
  * The arithmetic of months, tax and rounding is that of anchor.ts and catalog.pricing.ts; a test compares the two.
  */
