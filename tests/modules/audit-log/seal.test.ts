@@ -33,8 +33,12 @@ async function write(...ids: string[]): Promise<void> {
   for (const id of ids) await record(app.ctx(), 'thing.changed', { type: 'Thing', id }, { after: { id } });
 }
 
-/** Transactions of other test files, in other databases of the server, hold the horizon back for a moment. */
+/** Transactions of other test files, in other databases of the server, hold the horizon back for a moment: without the wait
+ *  the rows would be sealed in as many batches as the horizon took steps. */
 async function sealAll() {
+  const { rows: mine } = await owner.query('select pg_current_xact_id()::text as id');
+  const passed = 'select $1::xid8 < pg_snapshot_xmin(pg_current_snapshot()) as passed';
+  while (!(await owner.query<{ passed: boolean }>(passed, [mine[0]?.id])).rows[0]?.passed) await sleep(20);
   const sealed = { rows: 0, head: null as Sealed['head'] };
   for (;;) {
     const { rows, head } = await sealAuditLog(app.ctx());
