@@ -84,7 +84,7 @@ export const CUSTOMERS: DemoCustomer[] = [
         kind: 'PARCEL',
         status: 'EXPECTED',
         sender: 'Zara',
-        trackingNumber: '1Z999AA10123456784',
+        trackingNumber: '1Z4X27E60398417252',
         carrier: 'UPS',
         daysAgo: 0,
         description: 'Kışlık mont',

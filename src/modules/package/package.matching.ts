@@ -184,7 +184,8 @@ function isReason(one: Weighed, label: LabelSummary): boolean {
 function isSure(top: Weighed, kept: readonly Weighed[], label: LabelSummary): boolean {
   const rivals = kept.filter((one) => one !== top);
   if (top.elsewhere) return false;
-  if (rivals.some((one) => one.expected)) return false;
+  // Whoever else announces the same number cannot hold back a piece that names its own customer's suite.
+  if (rivals.some((one) => one.expected) && !(top.expected && isClaimed(top))) return false;
   if (top.expected) return !rivals.some((one) => isClaimed(one) || (isWholeName(one) && !agrees(top)));
   if (rivals.some((one) => isClaimed(one) && one.suite?.reading !== top.suite?.reading)) return false;
   if (!agrees(top))

@@ -337,6 +337,9 @@ describe('decide', () => {
     const expected = { expectedMailboxIds: [bob.mailboxId] };
     expect(judge(`Marta Guest\n${address}`, expected)).toMatchObject({ decision: 'MATCHED', ste: bob.ste });
     expect(judge(`Ann Taylor\nSTE ${ann.ste}\n${address}`, expected).decision).toBe('REVIEW');
+    const both = { expectedMailboxIds: [bob.mailboxId, ann.mailboxId] };
+    expect(judge(`Ann Taylor\nSTE ${ann.ste}\n${address}`, both)).toMatchObject({ decision: 'MATCHED', ste: ann.ste });
+    expect(judge(`Ann Taylor\n${address}`, both).decision).toBe('REVIEW');
   });
 
   it('asks when the mailbox is at another location', () => {
