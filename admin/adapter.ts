@@ -7,6 +7,7 @@ import { countRows } from './counting.js';
 import { submitForm } from './form.js';
 import { clientModule, type Model, type ModelField } from './model.js';
 import { type Order, type Row, readIds, readPage, readRows } from './reading.js';
+import { contextOf, currentRequest } from './request.js';
 import type { OfficeResource } from './resource.js';
 import { isUuid, whereOf } from './where.js';
 
@@ -125,7 +126,10 @@ export class OfficeAdapter extends Resource {
       Object.keys(where).length === 0 && offset < NEAR
         ? await readPage(this.source, order, offset, limit)
         : await readRows(this.source, await this.ids(where, order, offset, limit));
-    return rows.map((row) => this.record(row));
+    const { beside } = this.source.definition;
+    const ids = rows.map((row) => String(row.id));
+    const extra = beside && ids.length > 0 ? await beside(this.context(), ids) : null;
+    return rows.map((row) => new OfficeRecord({ ...this.flatten(row), ...extra?.get(String(row.id)) }, this));
   }
 
   /**
@@ -180,6 +184,10 @@ export class OfficeAdapter extends Resource {
   private async readBack(id: string): Promise<Record<string, unknown>> {
     const [row] = await readRows(this.source, [id]);
     return row ? this.flatten(row) : {};
+  }
+
+  private context() {
+    return contextOf(this.source.platform, currentRequest());
   }
 
   private delegate(): Delegate {

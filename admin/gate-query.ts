@@ -20,7 +20,9 @@ export function cleanQuery(
   const model = modelFor(item, knownModels(resources, roles), roles);
   const exists = (name: string) => model.fields.some((field) => field.name === name);
   const filterable = (name: string) =>
-    name === 'id' || ((item.filter.includes(name) || name === item.title) && exists(name));
+    name === 'id' ||
+    (name === 'q' && item.search !== undefined) ||
+    ((item.filter.includes(name) || name === item.title) && exists(name));
   const sortable = (name: string) => name === 'id' || item.sort?.includes(name) || item.defaultSort?.by === name;
   const query: Record<string, string> = {};
   for (const [key, value] of Object.entries(req.query)) {

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import { listPhotoIds, photoForStaff } from '../src/modules/package/photo.service.js';
+import { photoForStaff } from '../src/modules/package/photo.service.js';
 import type { Platform } from '../src/shared/context.js';
 import { fail } from '../src/shared/errors.js';
 import { sendFile } from '../src/shared/send-file.js';
@@ -9,7 +9,7 @@ import { isUuid } from './where.js';
 
 const SIZES = { photo: 'full', thumbnail: 'thumbnail' } as const;
 
-/** `/admin/media/photos/<id>/photo|thumbnail`, `/admin/media/packages/<id>/thumbnail` (its first photo): the session is the guard, for the roles that may read packages. */
+/** `/admin/media/photos/<id>/photo|thumbnail`: the session is the guard, for the roles that may read packages. */
 export function mediaRouter(platform: Platform, officeOf: (req: Request) => OfficeRequest): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const serve: RequestHandler = async (req, res) => {
@@ -22,15 +22,5 @@ export function mediaRouter(platform: Platform, officeOf: (req: Request) => Offi
     await sendFile(res, stream, { ...file, disposition: 'inline' });
   };
   router.get('/media/photos/:id/:size', serve);
-  router.get('/media/packages/:id/thumbnail', async (req, res) => {
-    const office = officeOf(req);
-    if (!office.staff || !mayAct('Package', 'show', office.staff.roles)) throw fail('staff_forbidden');
-    const id = String(req.params.id);
-    const ctx = contextOf(platform, office);
-    const photoId = isUuid(id) ? (await listPhotoIds(ctx, [id])).get(id)?.[0] : undefined;
-    if (!photoId) throw fail('not_found');
-    const { file, stream } = await photoForStaff(ctx, photoId, 'thumbnail');
-    await sendFile(res, stream, { ...file, disposition: 'inline' });
-  });
   return router;
 }

@@ -21,7 +21,10 @@ export function actionOptions(
 ): Options {
   const own = Object.entries(item.actions ?? {}).filter(([name]) => mayAct(item.model, name, roles));
   return {
-    list: item.listComponent ? { component: component(item.listComponent) } : {},
+    list: {
+      ...(item.listComponent ? { component: component(item.listComponent) } : {}),
+      custom: { search: item.search !== undefined },
+    },
     show: item.showComponent ? { component: component(item.showComponent) } : {},
     new: item.form?.create && mayAct(item.model, 'new', roles) ? { after: withCode } : OFF,
     edit: item.form?.update && mayAct(item.model, 'edit', roles) ? { after: withCode } : OFF,

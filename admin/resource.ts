@@ -49,6 +49,10 @@ export interface OfficeResource {
   omit?: readonly string[];
   /** Columns whose filter, and the search of a reference field, are answered by a service with an index: up to 200 ids, best first. */
   textSearch?: { columns: readonly string[]; find(ctx: Ctx, text: string): Promise<string[]> };
+  /** One box above the list, `filters.q` in its address: the ids it finds, newest first (their number is bounded). */
+  search?: { find(ctx: Ctx, text: string): Promise<string[]> };
+  /** What the list's own components need beside the columns, by record id: one read for the whole page. */
+  beside?(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>>;
   look?: Record<string, PropertyLook>;
   form?: ResourceForm;
   actions?: Record<string, StaffAction>;

@@ -16,11 +16,19 @@ export function isUuid(value: string): boolean {
 export async function whereOf(source: ResourceSource, filter: Filter | undefined): Promise<object> {
   const conditions = await Promise.all(
     Object.values(filter?.filters ?? {}).map(async ({ path, value }) => {
+      if (path === 'q') return foundBySearch(source, value);
       const field = source.model.fields.find((item) => item.name === path);
       return field ? ((await foundByService(source, path, value)) ?? conditionOf(field, value)) : NOTHING;
     }),
   );
   return conditions.length === 0 ? {} : { AND: conditions };
+}
+
+async function foundBySearch(source: ResourceSource, value: unknown): Promise<object> {
+  const { search } = source.definition;
+  const text = String(value).trim().slice(0, 200);
+  if (!search || text === '' || unstorablePath(text) !== null) return NOTHING;
+  return { id: { in: await search.find(contextOf(source.platform, currentRequest()), text) } };
 }
 
 async function foundByService(source: ResourceSource, column: string, value: unknown): Promise<object | null> {

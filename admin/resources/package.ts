@@ -1,3 +1,5 @@
+import { listPhotoIds } from '../../src/modules/package/photo.service.js';
+import { searchPackages } from '../../src/modules/package/staff-search.service.js';
 import type { OfficeResource } from '../resource.js';
 import { receivingActions } from './package-receiving.js';
 import { workActions } from './package-work.js';
@@ -23,6 +25,9 @@ export const packageResources: readonly OfficeResource[] = [
     sort: ['listedAt'],
     defaultSort: { by: 'listedAt', direction: 'desc' },
     omit: ['trackingKey', 'matchReasons'],
+    search: { find: (ctx, text) => searchPackages(ctx, text) },
+    beside: async (ctx, ids) =>
+      new Map([...(await listPhotoIds(ctx, ids))].map(([id, [photoId]]) => [id, { photoId }])),
     look: { id: { list: 'PackageThumbnail' } },
     actions: { ...receivingActions, ...workActions },
     showComponent: 'PackagePage',

@@ -1,4 +1,5 @@
 import { createLocation, LocationInput, updateLocation } from '../../src/modules/workspace/location.service.js';
+import { findRecipientIds, findWorkspaceIds } from '../../src/modules/workspace/name-search.service.js';
 import { type OfficeResource, resourceForm } from '../resource.js';
 
 export const workspaceResources: readonly OfficeResource[] = [
@@ -18,6 +19,7 @@ export const workspaceResources: readonly OfficeResource[] = [
     list: ['name', 'mailbox', 'aliases', 'createdAt'],
     filter: ['name', 'mailbox'],
     omit: ['nameKeys'],
+    textSearch: { columns: ['name'], find: (ctx, text) => findRecipientIds(ctx, text) },
   },
   {
     model: 'Workspace',
@@ -26,6 +28,7 @@ export const workspaceResources: readonly OfficeResource[] = [
     title: 'name',
     list: ['name', 'createdAt', 'closedAt'],
     filter: ['name', 'createdAt'],
+    textSearch: { columns: ['name'], find: (ctx, text) => findWorkspaceIds(ctx, text) },
   },
   {
     model: 'Membership',

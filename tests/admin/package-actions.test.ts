@@ -97,6 +97,13 @@ it('support looks at pieces and does no more', async () => {
   const piece = await makePackage(app, ayse, { photos: 1 });
   for (const action of ['match', 'changeStatus', 'removePhoto'])
     await support.post(`/admin/api/resources/Package/records/${piece.id}/${action}`).send({}).expect(403);
-  await app.http.get(`/admin/media/packages/${piece.id}/thumbnail`).expect(302);
-  await support.get('/admin/media/packages/nonsense/thumbnail').expect(404);
+  const list = await support.get('/admin/api/resources/Package/actions/list?perPage=100').expect(200);
+  const listed = list.body.records.find((one: { id: string }) => one.id === piece.id);
+  const path = `/admin/media/photos/${listed.params.photoId}/thumbnail`;
+  await app.http.get(path).expect(302);
+  await support.get('/admin/media/photos/nonsense/thumbnail').expect(404);
+  // Where there is no picture the list says so, and no browser asks for one.
+  expect(list.body.records.some((one: { params: { photoId?: string } }) => one.params.photoId === undefined)).toBe(
+    true,
+  );
 });
