@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transform } from 'esbuild';
 import type { TestApp } from '../support/app.js';
 import { startOffice } from '../support/office.js';
 
@@ -22,6 +23,11 @@ afterAll(async () => {
 });
 
 describe('what the pages load', () => {
+  it('has a style sheet without a mistake: one brace left open would hide the rest from wide screens', async () => {
+    const sheet = readFileSync(path.join(process.cwd(), 'public', 'office', 'office.css'), 'utf8');
+    expect((await transform(sheet, { loader: 'css' })).warnings).toEqual([]);
+  });
+
   it('is served before the log-in, compressed and kept for a year, from a folder with a dot too', async () => {
     const page = await app.http.get('/admin/login').expect(200);
     const assets = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1] ?? '');
