@@ -9,6 +9,7 @@ import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
+import { shippingRoutes } from './modules/shipping/shipping.routes.js';
 import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
 import { userRoutes } from './modules/user/user.routes.js';
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
   ...billingRoutes,
   ...subscriptionRoutes,
   ...packageRoutes,
+  ...shippingRoutes,
   ...auditLogRoutes,
   ...fileRoutes,
 ];

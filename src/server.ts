@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.js';
 import { openStripe } from './modules/billing/billing.sandbox.service.js';
 import { seedCatalog } from './modules/catalog/catalog.service.js';
+import { seedRateTable } from './modules/shipping/rate-table.service.js';
 import { type Config, ConfigError, readConfig } from './shared/config.js';
 import { systemContext } from './shared/context.js';
 import { type DrainingServer, drainable } from './shared/drain.js';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   const running: Running = { server: null, worker: null };
   try {
     await seedCatalog(systemContext(platform, 'catalog-seed'));
+    await seedRateTable(systemContext(platform, 'rate-table-seed'));
     const sandbox = await openStripe(platform, platform.databaseUrl);
     if (sandbox) platform.log.info({ url: sandbox.url }, 'no Stripe key: payments go to the built-in sandbox');
     await layDemoData(platform, config);

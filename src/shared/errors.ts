@@ -52,6 +52,10 @@ export const ERRORS = {
   payment_not_refundable: [409, 'Only a payment that succeeded can be refunded'],
   approval_needed: [409, 'Above the limit that one person may move alone'],
   booked_differently: [409, 'This cause is on the ledger with another amount'],
+  weight_missing: [409, 'The package has not been weighed yet'],
+  package_not_shippable: [409, 'The package cannot be shipped'],
+  quote_expired: [409, 'The quote no longer holds'],
+  shipment_wrong_status: [409, 'The shipment is not in a status for this'],
   conflict: [409, 'The state changed meanwhile'],
   in_use: [409, 'Still in use'],
   version_conflict: [412, 'The resource was changed meanwhile'],
@@ -59,10 +63,12 @@ export const ERRORS = {
   media_type_unsupported: [415, 'The content type is not taken here'],
   picture_unreadable: [422, 'The picture cannot be read'],
   validation_failed: [422, 'Some fields are not valid'],
+  address_unreachable: [422, 'No carrier reaches this address with this parcel'],
   idempotency_key_reused: [422, 'The key was used with another body'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Something went wrong on our side'],
   payments_unavailable: [503, 'Payments are not available for the moment'],
+  carrier_unavailable: [503, 'The carrier does not answer for the moment'],
   unavailable: [503, 'Not available for the moment'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -3,12 +3,15 @@ import { bookCharge, invoiceUnbilled } from '../../src/modules/billing/billing.s
 import type { TestApp } from './app.js';
 import { makeUser, type Tenant } from './fixtures.js';
 import { makePackage } from './packages.js';
+import { makeAddress, makeShipment } from './shipping.js';
 
 type Maker = (app: TestApp, tenant: Tenant) => Promise<string>;
 
 /** One resource of the tenant for each path with a parameter: the sweep reads and writes it as somebody else. */
 const MAKERS: Record<string, Maker> = {
   '/packages/:id': async (app, tenant) => (await makePackage(app, tenant)).id,
+  '/addresses/:id': async (app, tenant) => (await makeAddress(app, tenant)).id,
+  '/shipments/:id': async (app, tenant) => (await makeShipment(app, tenant)).id,
   '/recipients/:id': async (app, tenant) => {
     const row = await app.platform.database.prisma.recipient.create({
       data: { mailboxId: tenant.mailboxId, name: 'Sweep Recipient', nameKeys: [] },

@@ -81,6 +81,24 @@ const BODIES: Record<string, unknown> = {
   'post /auth/phone/request': { phone: '+905321234567' },
   'patch /me': { name: 'Sweep' },
   'patch /packages/:id': { note: 'seen' },
+  'post /addresses': {
+    name: 'Sweep',
+    line1: 'Friedrichstr. 1',
+    city: 'Berlin',
+    postalCode: '10117',
+    country: 'DE',
+    phone: '+4930123456',
+  },
+  'patch /addresses/:id': { name: 'Sweep' },
+  'post /shipments/quote': {
+    packageIds: ['01890000-0000-7000-8000-000000000001'],
+    addressId: '01890000-0000-7000-8000-000000000002',
+  },
+  'post /shipments': {
+    packageIds: ['01890000-0000-7000-8000-000000000001'],
+    addressId: '01890000-0000-7000-8000-000000000002',
+    rateId: '01890000-0000-7000-8000-000000000003',
+  },
   'post /packages/expected': { trackingNumber: '1Z999AA10123456784' },
 };
 

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
-import pdfmake, { type Content } from 'pdfmake';
-
+import type { Content } from 'pdfmake';
 import type { BillingSettings } from '../../generated/prisma/client.js';
+import { formatMoney } from '../../shared/money.js';
+import { pdfOf } from '../../shared/pdf.js';
 import type { FullInvoice } from './billing.schema.js';
 import { describe } from './billing.text.js';
 
@@ -44,11 +44,6 @@ const TEXT = {
   },
 } as const;
 
-pdfmake.setFonts(createRequire(import.meta.url)('pdfmake/fonts/Roboto.js'));
-// The only files it reads are its own fonts, and it opens no connection: text of a customer's can reach neither.
-pdfmake.setLocalAccessPolicy((file: string) => /[\\/]pdfmake[\\/]fonts[\\/]Roboto[\\/][\w-]+\.ttf$/.test(file));
-pdfmake.setUrlAccessPolicy(() => false);
-
 /** The invoice as an A4 page or more, in the reader's language; its letters are embedded, Turkish ones and ₺ included. */
 export function invoicePdf(invoice: FullInvoice, settings: BillingSettings, locale: 'en' | 'tr'): Promise<Buffer> {
   const text = TEXT[locale];
@@ -64,89 +59,77 @@ export function invoicePdf(invoice: FullInvoice, settings: BillingSettings, loca
     [text.paid, -invoice.paid],
     [text.open, invoice.status === 'VOID' ? 0 : owed],
   ];
-  return pdfmake
-    .createPdf({
-      info: { title: `${text.invoice} ${invoice.number ?? text.draft}` },
-      pageMargins: [48, 56, 48, 56],
-      defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25 },
-      footer: (page: number, pages: number) => ({
-        text: `${page} / ${pages}`,
-        alignment: 'right',
-        margin: [0, 16, 48, 0],
-        color: '#64748b',
-      }),
-      content: [
-        {
-          columns: [
-            {
-              text: lines(
-                settings.issuerName,
-                settings.issuerAddress,
-                settings.issuerTaxId && `${text.taxId} ${settings.issuerTaxId}`,
-              ),
-            },
-            { text: `${text.invoice} ${invoice.number ?? text.draft}`, fontSize: 18, bold: true, alignment: 'right' },
-          ],
-        },
-        {
-          margin: [0, 24, 0, 24],
-          columns: [
-            { text: [{ text: `${text.to}\n`, color: '#64748b' }, lines(...billTo(invoice, text.taxId))] },
-            {
-              alignment: 'right',
-              text: lines(
-                `${text.date}: ${day(invoice.openedAt ?? invoice.createdAt)}`,
-                invoice.dueAt ? `${text.due}: ${day(invoice.dueAt)}` : '',
-                text.status[invoice.status],
-              ),
-            },
-          ],
-        },
-        {
-          layout: 'lightHorizontalLines',
-          table: {
-            headerRows: 1,
-            widths: ['*', 'auto'],
-            body: [
-              [
-                { text: text.what, bold: true },
-                { text: text.amount, bold: true, alignment: 'right' },
-              ],
-              ...invoice.lines.map((line): Content[] => [
-                describe(line.descriptionKey, line.descriptionParams, locale),
-                { text: money(line.amount), alignment: 'right', noWrap: true },
-              ]),
+  return pdfOf({
+    info: { title: `${text.invoice} ${invoice.number ?? text.draft}` },
+    pageMargins: [48, 56, 48, 56],
+    defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25 },
+    footer: (page: number, pages: number) => ({
+      text: `${page} / ${pages}`,
+      alignment: 'right',
+      margin: [0, 16, 48, 0],
+      color: '#64748b',
+    }),
+    content: [
+      {
+        columns: [
+          {
+            text: lines(
+              settings.issuerName,
+              settings.issuerAddress,
+              settings.issuerTaxId && `${text.taxId} ${settings.issuerTaxId}`,
+            ),
+          },
+          { text: `${text.invoice} ${invoice.number ?? text.draft}`, fontSize: 18, bold: true, alignment: 'right' },
+        ],
+      },
+      {
+        margin: [0, 24, 0, 24],
+        columns: [
+          { text: [{ text: `${text.to}\n`, color: '#64748b' }, lines(...billTo(invoice, text.taxId))] },
+          {
+            alignment: 'right',
+            text: lines(
+              `${text.date}: ${day(invoice.openedAt ?? invoice.createdAt)}`,
+              invoice.dueAt ? `${text.due}: ${day(invoice.dueAt)}` : '',
+              text.status[invoice.status],
+            ),
+          },
+        ],
+      },
+      {
+        layout: 'lightHorizontalLines',
+        table: {
+          headerRows: 1,
+          widths: ['*', 'auto'],
+          body: [
+            [
+              { text: text.what, bold: true },
+              { text: text.amount, bold: true, alignment: 'right' },
             ],
-          },
+            ...invoice.lines.map((line): Content[] => [
+              describe(line.descriptionKey, line.descriptionParams, locale),
+              { text: money(line.amount), alignment: 'right', noWrap: true },
+            ]),
+          ],
         },
-        {
-          margin: [0, 16, 0, 0],
-          layout: 'noBorders',
-          table: {
-            widths: ['*', 'auto', 90],
-            body: sums.map(([name, amount], index): Content[] => {
-              const bold = index === 2 || index === sums.length - 1;
-              return [
-                '',
-                { text: name, bold, alignment: 'right' },
-                { text: money(amount), bold, alignment: 'right', noWrap: true },
-              ];
-            }),
-          },
+      },
+      {
+        margin: [0, 16, 0, 0],
+        layout: 'noBorders',
+        table: {
+          widths: ['*', 'auto', 90],
+          body: sums.map(([name, amount], index): Content[] => {
+            const bold = index === 2 || index === sums.length - 1;
+            return [
+              '',
+              { text: name, bold, alignment: 'right' },
+              { text: money(amount), bold, alignment: 'right', noWrap: true },
+            ];
+          }),
         },
-      ],
-    })
-    .getBuffer();
-}
-
-/** Minor units as the locale writes them; the number of decimals is the currency's own. */
-export function formatMoney(amount: number, currency: string, locale: 'en' | 'tr'): string {
-  const format = new Intl.NumberFormat(locale === 'tr' ? 'tr-TR' : 'en-US', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  // As a decimal string: a number would be a float on its way to the page.
-  const whole = String(Math.abs(amount)).padStart(digits + 1, '0');
-  const decimal = digits === 0 ? whole : `${whole.slice(0, -digits)}.${whole.slice(-digits)}`;
-  return format.format(`${amount < 0 ? '-' : ''}${decimal}` as unknown as number);
+      },
+    ],
+  });
 }
 
 function billTo(invoice: FullInvoice, taxId: string): string[] {

@@ -80,6 +80,9 @@ export async function announcePackage(ctx: Ctx, given: ExpectedInput): Promise<P
   });
 }
 
+/** The kind of the move that opens a piece again whose shipment was returned. */
+export const CAME_BACK = 'shipment_returned';
+
 export interface Move {
   reason?: string | undefined;
   /** What the history calls it; default `moved`. */
@@ -102,6 +105,8 @@ export async function movePackage(ctx: Ctx, id: string, to: PackageStatus, move:
       throw invalid('status', 'an announced piece becomes PENDING when it is received');
     if (to === 'PENDING' && before.status === 'UNMATCHED')
       throw invalid('mailboxId', 'a piece of the unmatched shelf becomes PENDING by its match with a mailbox');
+    if (to === 'PENDING' && before.status === 'COMPLETED' && move.kind !== CAME_BACK)
+      throw invalid('status', 'a completed piece becomes PENDING again when its shipment comes back');
     const nobodys = { workspaceId: null, mailboxId: null };
     const released = to === 'UNMATCHED';
     const after = await tx.db.package.update({

@@ -1,7 +1,7 @@
 import type { PackageStatus } from '../../generated/prisma/enums.js';
 import { fail, type Refusal } from '../../shared/errors.js';
 
-/** Every move that a piece can make; what is not here is refused. COMPLETED, RETURNED and DISPOSED are ends. */
+/** Every move that a piece can make; what is not here is refused. RETURNED and DISPOSED are ends. */
 export const MOVES: Readonly<Record<PackageStatus, readonly PackageStatus[]>> = {
   // An announcement ends as DISPOSED when it is withdrawn, or met by a piece that was filed otherwise.
   EXPECTED: ['PENDING', 'DISPOSED'],
@@ -9,7 +9,8 @@ export const MOVES: Readonly<Record<PackageStatus, readonly PackageStatus[]>> = 
   PENDING: ['IN_PROCESS', 'ON_HOLD', 'RETURNED', 'UNMATCHED'],
   IN_PROCESS: ['PENDING', 'ON_HOLD', 'COMPLETED', 'RETURNED', 'DISPOSED'],
   ON_HOLD: ['PENDING', 'IN_PROCESS', 'RETURNED'],
-  COMPLETED: [],
+  // Only when its shipment comes back to the warehouse.
+  COMPLETED: ['PENDING'],
   RETURNED: [],
   DISPOSED: [],
 };

@@ -248,7 +248,7 @@ describe('moves', () => {
     const statuses = Object.keys(MOVES) as (keyof typeof MOVES)[];
     for (const from of statuses) {
       for (const to of statuses) {
-        if (to === 'PENDING' && (from === 'EXPECTED' || from === 'UNMATCHED')) continue;
+        if (to === 'PENDING' && ['EXPECTED', 'UNMATCHED', 'COMPLETED'].includes(from)) continue;
         const piece = await makePackage(app, from === 'UNMATCHED' ? null : ayse, { status: from });
         const move = movePackage(app.ctx(), piece.id, to, { reason: 'because' });
         if (MOVES[from].includes(to)) {
