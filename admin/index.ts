@@ -15,7 +15,7 @@ import { mediaRouter } from './media.js';
 import { offices } from './offices.js';
 import { sendRefusal } from './refusal.js';
 import { contextOf, type OfficeRequest, runWith } from './request.js';
-import { adminUserOf, closeSession, staffOf, staffSessions } from './session.js';
+import { adminUserOf, closeSession, rememberDevice, staffOf, staffSessions } from './session.js';
 
 type OfficeReq = Request & { office: OfficeRequest };
 
@@ -59,8 +59,9 @@ export async function createBackOffice(platform: Platform): Promise<Router> {
 }
 
 function identify(platform: Platform): RequestHandler {
-  return async (req, _res, next) => {
+  return async (req, res, next) => {
     const staff = await staffOf(platform, req);
+    if (staff) rememberDevice(platform, req, res, staff);
     (req as OfficeReq).office = {
       requestId: String(req.id),
       ip: req.ip ?? null,

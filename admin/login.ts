@@ -6,7 +6,7 @@ import { Refusal } from '../src/shared/errors.js';
 import type { Office } from './offices.js';
 import { sendRefusal } from './refusal.js';
 import { contextOf, type OfficeRequest, runWith } from './request.js';
-import { openSession } from './session.js';
+import { deviceCookie, openSession } from './session.js';
 
 const form = express.urlencoded({
   limit: '8kb',
@@ -36,7 +36,8 @@ export function loginRouter(
     const given = StaffLoginInput.safeParse(req.body ?? {});
     if (!given.success) return show(req, res, 401, 'invalidCredentials');
     try {
-      const staff = await loginStaff(contextOf(platform, describe(req)), given.data);
+      const ctx = contextOf(platform, describe(req));
+      const staff = await loginStaff(ctx, given.data, deviceCookie(platform, req));
       await openSession(req, staff);
       res.redirect(302, nextPath(req));
     } catch (error) {

@@ -2,7 +2,7 @@ import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import type { StaffUser } from '../src/generated/prisma/client.js';
-import { findActiveStaff } from '../src/modules/auth/staff.service.js';
+import { DEVICE_SECONDS, findActiveStaff, newDevice } from '../src/modules/auth/staff.service.js';
 import { type Platform, systemContext } from '../src/shared/context.js';
 
 const IDLE_MS = 30 * 60_000;
@@ -12,6 +12,8 @@ declare module 'express-session' {
   interface SessionData {
     staffUserId: string;
     startedAt: number;
+    /** The browser has not been told yet that it is known (rememberDevice). */
+    deviceDue?: boolean;
   }
 }
 
@@ -59,6 +61,7 @@ export async function openSession(req: Request, staff: StaffUser): Promise<void>
   );
   req.session.staffUserId = staff.id;
   req.session.startedAt = Date.now();
+  req.session.deviceDue = true;
   await new Promise<void>((resolve, reject) =>
     req.session.save((error: unknown) => (error ? reject(error) : resolve())),
   );
@@ -71,6 +74,27 @@ export async function closeSession(platform: Platform, req: Request, res: Respon
     httpOnly: true,
     sameSite: 'lax',
     secure: platform.config.production,
+  });
+}
+
+const deviceName = (platform: Platform) => `${cookieName(platform)}-device`;
+
+export function deviceCookie(platform: Platform, req: Request): string | null {
+  const name = `${deviceName(platform)}=`;
+  const found = (req.get('cookie') ?? '').split(/; */).find((part) => part.startsWith(name));
+  return found?.slice(name.length) ?? null;
+}
+
+/** With the first page after a log-in. The cookie opens nothing (staff.device.ts) and outlives the session. */
+export function rememberDevice(platform: Platform, req: Request, res: Response, staff: StaffUser): void {
+  if (!req.session.deviceDue) return;
+  delete req.session.deviceDue;
+  res.cookie(deviceName(platform), newDevice(systemContext(platform, 'office'), staff.email), {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: platform.config.production,
+    path: '/',
+    maxAge: DEVICE_SECONDS * 1000,
   });
 }
 

@@ -19,6 +19,12 @@ export const refusals = new Counter({
   registers: [metrics],
 });
 
+export const passwordHashes = new Counter({
+  name: 'password_hashes_total',
+  help: 'Passwords hashed or compared, each some 15 ms of one processor: a flood is somebody guessing',
+  registers: [metrics],
+});
+
 export const jobRuns = new Counter({
   name: 'job_runs_total',
   help: 'Finished jobs by task and outcome',

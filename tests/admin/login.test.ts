@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createStaff } from '../../src/modules/auth/staff.service.js';
+import { createStaff, loginStaff } from '../../src/modules/auth/staff.service.js';
+import { systemContext } from '../../src/shared/context.js';
+import { openPlatform } from '../../src/shared/platform.js';
 import type { TestApp } from '../support/app.js';
 import { staffAgent, startOffice } from '../support/office.js';
 
@@ -21,7 +23,14 @@ function login(email: string, password: string, cookie = '') {
 }
 
 const sessionCookie = (response: { headers: Record<string, unknown> }) =>
-  String((response.headers['set-cookie'] as string[] | undefined)?.[0] ?? '').split(';')[0] ?? '';
+  ((response.headers['set-cookie'] as string[] | undefined) ?? [])
+    .map((cookie) => cookie.split(';')[0] ?? '')
+    .find((cookie) => cookie.startsWith('office=')) ?? '';
+
+const deviceCookie = (response: { headers: Record<string, unknown> }) =>
+  ((response.headers['set-cookie'] as string[] | undefined) ?? [])
+    .map((cookie) => cookie.split(';')[0] ?? '')
+    .find((cookie) => cookie.startsWith('office-device=')) ?? '';
 
 describe('log-in of staff', () => {
   it('opens a session under a new id, HttpOnly and SameSite=Lax, and writes it down', async () => {
@@ -71,6 +80,59 @@ describe('log-in of staff', () => {
     expect(rows).toHaveLength(1);
     await makeLogin('colleague@example.com');
     await login('colleague@example.com', PASSWORD).expect(302);
+  });
+
+  it('counts guesses over addresses and processes', async () => {
+    await makeLogin('spread@example.com');
+    const second = await openPlatform(app.platform.config);
+    try {
+      const guess = (platform: typeof second, ip: string) =>
+        loginStaff(systemContext(platform, 'test', { ip }), { email: 'Spread@example.com', password: 'a wrong guess' });
+      for (let i = 0; i < 5; i++) {
+        const platform = i % 2 ? second : app.platform;
+        await expect(guess(platform, `203.0.113.${i}`)).rejects.toMatchObject({ code: 'credentials_invalid' });
+      }
+      await expect(guess(second, '198.51.100.1')).rejects.toMatchObject({ code: 'rate_limited' });
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('lets its owner in while strangers guess, from a browser that logged in before', async () => {
+    await makeLogin('besieged@example.com');
+    await makeLogin('other@example.com');
+    const first = await login('besieged@example.com', PASSWORD).expect(302);
+    const home = await app.http.get('/admin').set('Cookie', sessionCookie(first)).expect(200);
+    const device = deviceCookie(home);
+    expect(String(home.headers['set-cookie'])).toMatch(/office-device=[^;]+;.*?HttpOnly; SameSite=Strict/);
+    // Told once for each log-in.
+    expect(deviceCookie(await app.http.get('/admin').set('Cookie', sessionCookie(first)))).toBe('');
+    for (let i = 0; i < 6; i++) await login('besieged@example.com', `guess number ${i}`);
+    await login('besieged@example.com', PASSWORD).expect(429);
+    await login('besieged@example.com', PASSWORD, device).expect(302);
+    // Worth nothing for another login, altered, or as a session; and counted by itself.
+    await app.http.get('/admin').set('Cookie', device).expect(302);
+    await login('besieged@example.com', PASSWORD, `${device.slice(0, -2)}xx`).expect(429);
+    const other = sessionCookie(await login('other@example.com', PASSWORD).expect(302));
+    const others = deviceCookie(await app.http.get('/admin').set('Cookie', other));
+    expect(others).not.toBe('');
+    await login('besieged@example.com', PASSWORD, others).expect(429);
+    for (let i = 0; i < 5; i++) await login('besieged@example.com', 'a wrong guess', device).expect(401);
+    await login('besieged@example.com', PASSWORD, device).expect(429);
+  });
+
+  it('does not count right ones: a whole shift logs in from one address', async () => {
+    await makeLogin('shift@example.com');
+    for (let i = 0; i < 12; i++) await login('shift@example.com', PASSWORD).expect(302);
+  });
+
+  it('writes each wrong one down as refused', async () => {
+    const staff = await makeLogin('noted@example.com');
+    await login('noted@example.com', 'not the password at all').expect(401);
+    const row = await app.platform.database.prisma.auditLog.findFirstOrThrow({
+      where: { action: 'staff.login_refused', targetId: staff.id },
+    });
+    expect(row).toMatchObject({ outcome: 'REFUSED', actorType: 'ANONYMOUS', ip: '127.0.0.1' });
   });
 
   it('takes a urlencoded form and nothing else', async () => {

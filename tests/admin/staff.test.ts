@@ -31,7 +31,8 @@ async function makeLogin(roles: StaffRole[] = ['SUPPORT']) {
 }
 async function openSession(email: string, code?: string) {
   const answer = await login(email, PASSWORD, code).expect(302);
-  return String((answer.headers['set-cookie'] as unknown as string[])[0]).split(';')[0] ?? '';
+  const cookies = answer.headers['set-cookie'] as unknown as string[];
+  return cookies.find((cookie) => cookie.startsWith('office='))?.split(';')[0] ?? '';
 }
 
 describe('staff logins', () => {

@@ -1,14 +1,16 @@
 import type { StaffRole, StaffUser } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
-import { forget, type Limit, originOf, rateLimited, spend } from '../../shared/limits.js';
+import { forget, giveBack, type Limit, originOf, rateLimited, spend, spendOrRefuse } from '../../shared/limits.js';
 import { record, recordRefusal } from '../audit-log/audit-log.service.js';
 import { normalizeEmail } from '../user/user.service.js';
 import { hashPassword, passwordFits } from './auth.hashing.js';
+import { deviceOf } from './staff.device.js';
 import { checkStaffPassword, generatePassword } from './staff.password.js';
 import type { StaffInput, StaffLoginInput } from './staff.schema.js';
 import { checkSecondFactor } from './staff.second-factor.js';
 
+export { DEVICE_SECONDS, newDevice } from './staff.device.js';
 export { beginSecondFactor, enableSecondFactor, removeSecondFactor } from './staff.second-factor.js';
 
 /** On every request of the back office, so prepared: a third of what the query builder costs. */
@@ -16,6 +18,8 @@ const ACTIVE_STAFF = `
   select id, email, name, roles::text[] as roles, locale::text as locale, "createdAt", "updatedAt", "disabledAt", "lastLoginAt", version
     from "StaffUser" where id = $1 and "disabledAt" is null`;
 const WINDOW_SECONDS = 15 * 60;
+/** No login has it: an unknown e-mail is looked up like a known one. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Staff as every request of the back office re-reads them: a disabled login or a cut role bites at the next click. */
 export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser | null> {
@@ -25,31 +29,29 @@ export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser |
 
 /**
  * Throws `credentials_invalid`, the same and after the same time for an unknown e-mail, a disabled login and a wrong
- * code; `rate_limited` after LOGIN_PER_15_MIN judged tries of one e-mail, or five times as many from one address.
+ * code; `rate_limited` after LOGIN_PER_15_MIN judged tries of one e-mail, or five times as many from one address. Tries
+ * from a browser that logged in before (`device`, staff.device.ts) are counted by it alone: strangers' guesses lock
+ * nobody out there.
  */
-export async function loginStaff(ctx: Ctx, given: StaffLoginInput): Promise<StaffUser> {
+export async function loginStaff(ctx: Ctx, given: StaffLoginInput, device: string | null = null): Promise<StaffUser> {
   const email = normalizeEmail(given.email) ?? given.email.trim().toLowerCase();
-  const { byAccount, byAddress } = loginLimits(ctx);
-  await count(ctx, byAddress, originOf(ctx.ip));
-  await count(ctx, byAccount, email);
+  const counts = countsOf(ctx, email, deviceOf(ctx, email, device));
+  for (const { limit, key } of counts) await count(ctx, limit, key);
   const staff = await ctx.db.staffUser.findUnique({ where: { email } });
-  const credential = staff && (await ctx.db.staffCredential.findUnique({ where: { staffUserId: staff.id } }));
+  const credential = await ctx.db.staffCredential.findUnique({ where: { staffUserId: staff?.id ?? NOBODY } });
   const right = await passwordFits(credential?.passwordHash ?? null, given.password);
+  const target = { type: 'StaffUser', id: staff?.id ?? null, workspaceId: null };
   if (!right || !staff || !credential || staff.disabledAt) {
-    await record(
-      ctx,
-      'staff.login_refused',
-      { type: 'StaffUser', id: staff?.id ?? null, workspaceId: null },
-      { email },
-    );
+    await recordRefusal(ctx, 'staff.login_refused', target, { email });
     throw fail('credentials_invalid');
   }
   const factor = credential.totpEnabledAt ? await checkSecondFactor(ctx, credential, given.code ?? '') : null;
   if (factor && !factor.right) {
-    await recordRefusal(ctx, 'staff.login_refused', { type: 'StaffUser', id: staff.id, workspaceId: null }, { email });
+    await recordRefusal(ctx, 'staff.login_refused', target, { email, secondFactor: true });
     throw fail('credentials_invalid', { extra: { secondFactor: true } });
   }
-  await forget(ctx, byAccount, email);
+  // A right one is not counted; strangers' guesses before it stay.
+  for (const { limit, key } of counts) await giveBack(ctx, limit, key);
   return transaction(ctx, async (tx) => {
     await record(asStaff(tx, staff), 'staff.logged_in', { type: 'StaffUser', id: staff.id, workspaceId: null });
     return tx.db.staffUser.update({ where: { id: staff.id }, data: { lastLoginAt: tx.now } });
@@ -119,7 +121,7 @@ export async function enableStaff(ctx: Ctx, id: string): Promise<StaffUser> {
   return changeStaff(ctx, id, 'staff.enabled', async () => ({ disabledAt: null }));
 }
 
-/** Sets a generated password, returned once; ends every session. */
+/** Sets a generated password, returned once; ends every session, and forgives the guesses of strangers. */
 export async function resetStaffPassword(ctx: Ctx, id: string): Promise<{ staff: StaffUser; password: string }> {
   const password = generatePassword();
   const passwordHash = await hashPassword(password);
@@ -128,6 +130,9 @@ export async function resetStaffPassword(ctx: Ctx, id: string): Promise<{ staff:
     await endStaffSessions(tx, id);
     return {};
   });
+  for (const { limit, key } of countsOf(ctx, staff.email, null)) {
+    if (key === staff.email) await forget(ctx, limit, key);
+  }
   return { staff, password };
 }
 
@@ -137,10 +142,19 @@ export async function changeOwnPassword(
   given: { current: string; password: string; keepSession: string },
 ): Promise<void> {
   const id = ctx.actor.id ?? '';
+  const tries: Limit = {
+    name: 'staff-password-change',
+    points: ctx.config.limits.loginPer15Min,
+    seconds: WINDOW_SECONDS,
+  };
+  await spendOrRefuse(ctx, tries, id);
   const staff = await ctx.db.staffUser.findUnique({ where: { id } });
   const credential = await ctx.db.staffCredential.findUnique({ where: { staffUserId: id } });
-  if (!staff || !credential || !(await passwordFits(credential.passwordHash, given.current)))
+  if (!staff || !credential || !(await passwordFits(credential.passwordHash, given.current))) {
+    await recordRefusal(ctx, 'staff.password_refused', { type: 'StaffUser', id, workspaceId: null });
     throw fail('credentials_invalid');
+  }
+  await forget(ctx, tries, id);
   checkStaffPassword(given.password, [staff.email, staff.name]);
   const passwordHash = await hashPassword(given.password);
   await changeStaff(ctx, id, 'staff.password_changed', async (tx) => {
@@ -181,12 +195,14 @@ async function requireAnotherAdmin(tx: Ctx, id: string): Promise<void> {
   if (!admins.some((admin) => admin.id !== id)) throw fail('conflict', { detail: 'The last ADMIN has to stay.' });
 }
 
-function loginLimits({ config }: Ctx): { byAccount: Limit; byAddress: Limit } {
-  const points = config.limits.loginPer15Min;
-  return {
-    byAccount: { name: 'staff-account', points, seconds: WINDOW_SECONDS },
-    byAddress: { name: 'staff-address', points: points * 5, seconds: WINDOW_SECONDS },
-  };
+function countsOf(ctx: Ctx, email: string, device: string | null): { limit: Limit; key: string }[] {
+  const points = ctx.config.limits.loginPer15Min;
+  const limit = (name: string, most: number): Limit => ({ name, points: most, seconds: WINDOW_SECONDS });
+  if (device) return [{ limit: limit('staff-device', points), key: device }];
+  return [
+    { limit: limit('staff-address', points * 5), key: originOf(ctx.ip) },
+    { limit: limit('staff-account', points), key: email },
+  ];
 }
 
 async function count(ctx: Ctx, limit: Limit, key: string): Promise<void> {

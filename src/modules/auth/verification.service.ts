@@ -92,7 +92,11 @@ export async function verifyPhoneCode(ctx: Ctx, code: string): Promise<void> {
     where: { userId, tries: { lt: CODE_TRIES }, expiresAt: { gt: ctx.now } },
     data: { tries: { increment: 1 } },
   });
-  const right = counted && sameHash(counted.codeHash, hashCode(ctx.config.jwtSecret, userId, code));
+  // A code that went out before the key was changed lives out its ten minutes, as access tokens do.
+  const { jwtSecret, jwtPreviousSecrets } = ctx.config;
+  const right =
+    counted &&
+    [jwtSecret, ...jwtPreviousSecrets].some((key) => sameHash(counted.codeHash, hashCode(key, userId, code)));
   const verified =
     right &&
     (await transaction(ctx, async (tx) => {

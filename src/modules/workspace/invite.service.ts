@@ -13,6 +13,7 @@ import type { InviteInput, InviteView, WorkspaceView } from './workspace.schema.
 import { getCurrentWorkspace } from './workspace.service.js';
 
 const LIFE_MS = 7 * 86_400_000;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 const OPEN = { acceptedAt: null, declinedAt: null, cancelledAt: null } as const;
 
 /** Throws `already_member`, `already_invited`, `rate_limited`. The answer is the same whether the address has an account or not. */
@@ -22,7 +23,8 @@ export async function sendInvite(ctx: Ctx, given: InviteInput): Promise<InviteVi
   return inTurn(ctx, 'invite.manage', async (tx) => {
     const workspaceId = workspaceOf(tx);
     const user = await findUserByEmail(tx, given.email);
-    const member = user ? await findMembership(tx, workspaceId, user.id) : null;
+    // Looked up for an unknown address too: the time must not tell who has an account.
+    const member = await findMembership(tx, workspaceId, user?.id ?? NOBODY);
     if (member) throw fail('already_member');
     const open = await tx.db.invite.findFirst({ where: { workspaceId, emailNormalized, ...OPEN } });
     if (open && open.expiresAt > tx.now) throw fail('already_invited');

@@ -1,4 +1,6 @@
+import os from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hashPassword } from '../../../src/modules/auth/auth.hashing.js';
 import { startWorker, type Worker } from '../../../src/worker.js';
 import { login, mailedToken, messagesTo, PASSWORD, post, registered } from '../../support/accounts.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -51,6 +53,15 @@ describe('a new password', () => {
   test('of a megabyte is 413, and nobody hashes it', async () => {
     const { body } = await register({ password: 'x'.repeat(1_000_000) }).expect(413);
     expect(body.code).toBe('body_too_large');
+  });
+
+  test('of hundreds at once: what would wait too long is 503 with Retry-After, and the server lives', async () => {
+    const flood = os.availableParallelism() + 100 + 15;
+    const answers = Promise.allSettled(Array.from({ length: flood }, () => hashPassword(NEW)));
+    await app.http.get('/healthz').expect(200);
+    const refused = (await answers).filter((answer) => answer.status === 'rejected');
+    expect(refused).toHaveLength(15);
+    expect(refused[0]).toMatchObject({ reason: { code: 'unavailable', options: { headers: { 'Retry-After': '2' } } } });
   });
 
   test.each([

@@ -1,8 +1,11 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
+import supertest from 'supertest';
+import { createApp } from '../../../src/app.js';
 import { readConfig } from '../../../src/shared/config.js';
 import { signAccessToken } from '../../../src/shared/tokens.js';
+import { messagesTo, post, registered } from '../../support/accounts.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { type Member, makeUser } from '../../support/fixtures.js';
 
@@ -118,6 +121,35 @@ test('a key that was rotated away signs nothing new, and what it signed lives ou
   const oldKid = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
   expect(kid()).not.toBe(oldKid);
   await try_(signed({ ...good(), kid: oldKid }, claims())).expect(401);
+});
+
+test('a change of the key as docs/keys.md says: nobody is logged out; a leaked one is worth nothing at once', async () => {
+  const account = await registered(app);
+  const phone = '+905327654321';
+  await post(app, '/auth/phone/request', { phone }, account.headers).expect(202);
+  const code = /\d{6}/.exec((await messagesTo(app, phone))[0]?.text ?? '')?.[0];
+  const { jwtSecret } = app.platform.config;
+  const after = (secrets: { jwtSecret: string; jwtPreviousSecrets: string[] }) => {
+    const platform = { ...app.platform, config: { ...app.platform.config, ...secrets } };
+    return supertest(createApp(platform));
+  };
+  const me = (http: ReturnType<typeof supertest>, token: string) =>
+    http.get('/api/v1/me').set('Authorization', `Bearer ${token}`);
+  const jwtNew = 'a-new-key-0123456789-abcdefghijklmn';
+  // The first round: the new key is known, and signs nothing.
+  const prepared = after({ jwtSecret, jwtPreviousSecrets: [jwtNew] });
+  const rotated = after({ jwtSecret: jwtNew, jwtPreviousSecrets: [jwtSecret] });
+  await me(rotated, account.accessToken).expect(200);
+  const refreshed = await rotated.post('/api/v1/auth/refresh').send({ refreshToken: account.refreshToken }).expect(200);
+  const fresh = refreshed.body.accessToken as string;
+  await me(rotated, fresh).expect(200);
+  await me(prepared, fresh).expect(200);
+  await rotated.post('/api/v1/auth/phone/verify').set('Authorization', `Bearer ${fresh}`).send({ code }).expect(204);
+  // The old key is gone: what it signed is refused, the session lives on.
+  const gone = after({ jwtSecret: jwtNew, jwtPreviousSecrets: [] });
+  await me(gone, account.accessToken).expect(401);
+  await me(gone, fresh).expect(200);
+  await gone.post('/api/v1/auth/refresh').send({ refreshToken: refreshed.body.refreshToken }).expect(200);
 });
 
 test('an ended session and a closed account stop with the next request', async () => {
