@@ -8,6 +8,7 @@ import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
+import { packageSchedule } from './modules/package/package.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import { shippingRoutes } from './modules/shipping/shipping.routes.js';
 import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
@@ -48,6 +49,7 @@ export const schedule: readonly ScheduledJob[] = [
   ...fileSchedule,
   billingCycle,
   ...billingSchedule,
+  ...packageSchedule,
 ];
 
 setSubscriptions({ ...subscriptionSubscriptions });

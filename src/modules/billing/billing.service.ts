@@ -4,6 +4,7 @@ import { fail, invalid } from '../../shared/errors.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { taxOf, taxWithin } from '../catalog/catalog.service.js';
 import { bookBatch, openBatch } from './billing.batch.sql.js';
+import { bookCharges } from './billing.bulk.sql.js';
 import { getInvoice } from './billing.invoices.js';
 import { book, type Entry } from './billing.ledger.js';
 import { invoicePdf } from './billing.pdf.js';
@@ -54,7 +55,11 @@ export async function bookCharge(ctx: Ctx, charge: Charge): Promise<LedgerEntry 
  * Takes a booked charge back (a piece was filed to the wrong customer, a shipment cancelled): a CREDIT of the same
  * amount, once, however often it is asked. Null when the source was never booked.
  */
-export async function reverseCharge(ctx: Ctx, source: string, reason: string): Promise<LedgerEntry | null> {
+export async function reverseCharge(
+  ctx: Ctx,
+  source: string,
+  reason: string | { en: string; tr: string },
+): Promise<LedgerEntry | null> {
   const charge = await ctx.db.ledgerEntry.findUnique({ where: { sourceKey: source } });
   if (!charge) return null;
   return book(ctx, {
@@ -87,7 +92,7 @@ export { remindDebtors } from './billing.ladder.js';
 export { listPayments, pay } from './billing.pay.js';
 export { recordManualPayment, resolvePayment, takePayment } from './billing.payments.js';
 export { refundPayment } from './billing.refunds.js';
-export { bookBatch, openBatch };
+export { bookBatch, bookCharges, openBatch };
 
 /** An entry of any kind, signed (+ raises the debt), with a source of its own; else as bookCharge. */
 export async function bookEntry(ctx: Ctx, entry: Entry): Promise<LedgerEntry> {

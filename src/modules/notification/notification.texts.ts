@@ -18,6 +18,16 @@ export interface MailParams {
   'invite-received': { inviter: string; workspace: string; role: string; url: string };
   'ownership-received': { name: string; workspace: string; previousOwner: string };
   'account-closed': { name: string };
+  'storage-fees-begin': {
+    name: string;
+    workspace: string;
+    location: string;
+    pieces: string[];
+    more: number;
+    day: string;
+    /** For all of these pieces, each day. */
+    fee: string;
+  };
 }
 export type MailEvent = keyof MailParams;
 
@@ -135,6 +145,24 @@ export const MAILS: { [E in MailEvent]: Texts<MailParams[E]> } = {
       paragraphs: [
         `Hoşça kalın ${name},`,
         'hesabınız kapatıldı; hakkınızda tuttuğumuz ve yasaların saklanmasını istemediği bilgiler silindi.',
+      ],
+    }),
+  },
+  'storage-fees-begin': {
+    en: ({ name, workspace, location, pieces, more, day, fee }) => ({
+      subject: `Storage fees for ${workspace} begin on ${day}`,
+      paragraphs: [
+        `Hello ${name},`,
+        `the free days of these pieces at ${location} are about to end: ${pieces.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+        `From ${day} on they cost ${fee} a day together, until they leave the warehouse. Tell us what to do with them before, and nothing is charged.`,
+      ],
+    }),
+    tr: ({ name, workspace, location, pieces, more, day, fee }) => ({
+      subject: `${workspace} için depolama ücreti ${day} tarihinde başlıyor`,
+      paragraphs: [
+        `Merhaba ${name},`,
+        `${location} deposundaki şu gönderilerin ücretsiz günleri bitmek üzere: ${pieces.join(', ')}${more > 0 ? ` ve ${more} gönderi daha` : ''}.`,
+        `${day} tarihinden başlayarak depodan çıkana kadar günlük toplam ${fee} ücret alınır. O güne kadar ne yapılacağını bildirirseniz ücret alınmaz.`,
       ],
     }),
   },

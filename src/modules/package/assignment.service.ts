@@ -10,7 +10,9 @@ import { isSenders, type LabelReading, readLabel } from './package.label.js';
 import { lessonFrom } from './package.learning.js';
 import { lockPackage, movePackage, targetOf } from './package.service.js';
 import { moveRefused } from './package.status.js';
+import { startClock } from './package.storage.js';
 import type { AssignInput } from './receiving.schema.js';
+import { reverseStorage } from './storage.service.js';
 
 /** Statuses in which a piece can still change hands; an action that is being worked must end first. */
 const CAN_CHANGE_HANDS = new Set(['UNMATCHED', 'PENDING', 'ON_HOLD']);
@@ -28,6 +30,8 @@ export async function assignPackage(ctx: Ctx, id: string, given: AssignInput): P
     if (!CAN_CHANGE_HANDS.has(before.status)) throw moveRefused(before.status, 'PENDING');
     if (before.mailboxId === mailbox.id) throw fail('conflict', { detail: 'The piece is in this mailbox already.' });
     const expected = await supersedeExpected(tx, mailbox, before);
+    const location = await tx.db.location.findUniqueOrThrow({ where: { id: before.locationId } });
+    const reversed = before.workspaceId ? await reverseStorage(tx, id, before.workspaceId) : 0;
     const after = await tx.db.package.update({
       where: { id },
       data: {
@@ -36,6 +40,8 @@ export async function assignPackage(ctx: Ctx, id: string, given: AssignInput): P
         mailboxId: mailbox.id,
         unmatchedReason: null,
         recipient: null,
+        // The new side could do nothing with it until now: its free days begin today.
+        ...startClock(tx.now, location),
         // The old side's own words are not the new side's to read.
         description: expected?.description ?? null,
         note: expected?.note ?? null,
@@ -54,7 +60,7 @@ export async function assignPackage(ctx: Ctx, id: string, given: AssignInput): P
       toMailboxId: mailbox.id,
       reason: given.reason ?? null,
     });
-    if (before.workspaceId) await tellOldSide(tx, before, given.reason);
+    if (before.workspaceId) await tellOldSide(tx, before, given.reason, reversed);
     if (after.labelText) await learnFromPick(tx, mailbox, readLabel(after.labelText), id);
     return after;
   });
@@ -90,7 +96,7 @@ async function isSomebodyElses(ctx: Ctx, mailboxId: string, name: string): Promi
   return other !== null;
 }
 
-async function tellOldSide(ctx: Ctx, before: Package, reason: string | undefined): Promise<void> {
+async function tellOldSide(ctx: Ctx, before: Package, reason: string | undefined, feesReversed: number): Promise<void> {
   const sights = await ctx.db.packageSight.findMany({
     where: { packageId: before.id, workspaceId: before.workspaceId ?? '' },
     orderBy: { at: 'asc' },
@@ -98,6 +104,7 @@ async function tellOldSide(ctx: Ctx, before: Package, reason: string | undefined
   await record(ctx, 'package.withdrawn', targetOf(before), {
     mailboxId: before.mailboxId,
     reason: reason ?? null,
+    feesReversed,
     seenBy: sights.map(({ userId, kind, at }) => ({ userId, kind, at })),
   });
 }

@@ -1,7 +1,7 @@
 import type { Location, Mailbox, Package, Prisma } from '../../generated/prisma/client.js';
 import type { Ctx } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
-import { addDays, localDay } from '../../shared/time.js';
+import { startClock } from './package.storage.js';
 import { trackingKeyOf } from './package.tracking.js';
 import type { ReceiveInput } from './receiving.schema.js';
 
@@ -60,7 +60,7 @@ export function receivedFields(ctx: Ctx, location: Location, given: ReceiveInput
     receivedAt: ctx.now,
     receivedById: ctx.actor.id,
     listedAt: ctx.now,
-    freeUntil: new Date(addDays(localDay(ctx.now, location.timezone), location.freeStorageDays)),
+    ...startClock(ctx.now, location),
     requestKey: given.requestKey ?? null,
     ...(given.kind ? { kind: given.kind } : {}),
     ...(given.carrier ? { carrier: given.carrier } : {}),

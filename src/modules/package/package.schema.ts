@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
+import { Money } from '../../shared/money.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
 import { controlFree } from '../../shared/text.js';
 import { trackingKeyOf } from './package.tracking.js';
@@ -50,7 +51,19 @@ export const HistoryView = z.strictObject({
   reason: z.string().nullable(),
 });
 
+export const StorageView = z.strictObject({
+  /** Last day on which storage is free, in the location's time zone. */
+  freeUntil: z.iso.date().nullable(),
+  /** Booked so far. */
+  accrued: Money,
+  /** What tomorrow will cost if the piece stays. */
+  tomorrow: Money,
+});
+export type StorageView = z.infer<typeof StorageView>;
+
 export const PackageDetailView = PackageView.extend({
+  /** Null until the piece is here. */
+  storage: StorageView.nullable(),
   history: z.array(HistoryView),
   actions: z.array(z.looseObject({ id: z.uuid(), type: z.string(), status: z.string() })),
 });

@@ -5,9 +5,10 @@ import { record } from '../audit-log/audit-log.service.js';
 import { writeWords } from './package.edit.sql.js';
 import { addHistory } from './package.history.js';
 import type { ExpectedInput, PackageDetailView, PackageInput, PackageView } from './package.schema.js';
-import { canMove, moveRefused } from './package.status.js';
+import { canMove, isEnd, moveRefused } from './package.status.js';
 import { trackingKeyOf } from './package.tracking.js';
 import { toPackageDetailView, toPackageView } from './package.view.js';
+import { restartStorage, reverseStorage, storageOf } from './storage.service.js';
 
 const WITH_PHOTOS = { photos: { orderBy: { id: 'asc' } } } as const satisfies Prisma.PackageInclude;
 
@@ -20,7 +21,7 @@ export async function getPackageDetail(ctx: Ctx, id: string): Promise<PackageDet
   });
   if (!row) throw fail('not_found');
   await noteSight(ctx, { packageId: id, workspaceId, userId: ctx.actor.id, kind: 'PIECE' });
-  return toPackageDetailView(ctx, row);
+  return toPackageDetailView(ctx, row, row.receivedAt === null ? null : await storageOf(ctx, row));
 }
 
 export interface Sight {
@@ -109,17 +110,20 @@ export async function movePackage(ctx: Ctx, id: string, to: PackageStatus, move:
       throw invalid('status', 'a completed piece becomes PENDING again when its shipment comes back');
     const nobodys = { workspaceId: null, mailboxId: null };
     const released = to === 'UNMATCHED';
+    if (released && before.workspaceId) await reverseStorage(tx, id, before.workspaceId);
     const after = await tx.db.package.update({
       where: { id },
       data: {
         status: to,
         version: { increment: 1 },
-        ...(released ? { ...nobodys, unmatchedReason: move.reason ?? null } : {}),
+        ...(released ? { ...nobodys, unmatchedReason: move.reason ?? null, storageNextOn: null } : {}),
+        ...(isEnd(to) && before.storageEndedAt === null ? { storageEndedAt: tx.now } : {}),
         ...(before.status === 'EXPECTED' ? { ...nobodys, voidedAt: tx.now } : {}),
       },
     });
     const meta = released ? { fromMailboxId: before.mailboxId, fromWorkspaceId: before.workspaceId } : undefined;
     await addHistory(tx, after, { from: before.status, kind: move.kind ?? 'moved', reason: move.reason, meta });
+    if (isEnd(before.status) && !isEnd(to)) await restartStorage(tx, id);
     await record(tx, 'package.moved', targetOf(before), { from: before.status, to, reason: move.reason ?? null });
     return after;
   });

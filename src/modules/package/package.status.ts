@@ -15,6 +15,11 @@ export const MOVES: Readonly<Record<PackageStatus, readonly PackageStatus[]>> = 
   DISPOSED: [],
 };
 
+/** Nothing is left to do with the piece; its storage clock has stopped. */
+export function isEnd(status: PackageStatus): boolean {
+  return status === 'COMPLETED' || status === 'RETURNED' || status === 'DISPOSED';
+}
+
 export function canMove(from: PackageStatus, to: PackageStatus): boolean {
   return MOVES[from].includes(to);
 }

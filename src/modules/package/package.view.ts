@@ -28,8 +28,12 @@ export function toPackageView(ctx: Ctx, row: PackageRow): PackageView {
   };
 }
 
-export function toPackageDetailView(ctx: Ctx, row: PackageRow & { history: PackageEvent[] }): PackageDetailView {
-  return { ...toPackageView(ctx, row), history: row.history.map(toHistoryView), actions: [] };
+export function toPackageDetailView(
+  ctx: Ctx,
+  row: PackageRow & { history: PackageEvent[] },
+  storage: PackageDetailView['storage'],
+): PackageDetailView {
+  return { ...toPackageView(ctx, row), storage, history: row.history.map(toHistoryView), actions: [] };
 }
 
 function dimensionsOf(row: Package): PackageView['dimensionsMm'] {

@@ -138,6 +138,7 @@ async function file(ctx: Ctx, filing: Filing): Promise<Package> {
     status: mailbox ? ('PENDING' as const) : ('UNMATCHED' as const),
     workspaceId: mailbox?.workspaceId ?? null,
     mailboxId: mailbox?.id ?? null,
+    ...(mailbox ? {} : { storageNextOn: null }),
     recipient: top?.recipient ?? null,
     labelText: given.labelText === undefined ? null : withoutControls(given.labelText),
     matchDecision: found.result.decision,
