@@ -53,9 +53,10 @@ describe('the list', () => {
     for (const item of seen) {
       const { body, headers } = await get(`/packages/${item.id}`, tenant.headers).expect(200);
       expect(headers.etag).toBe('"v1"');
-      const { history, actions, photos, ...rest } = body;
+      const { history, actions, photos, storage, ...rest } = body;
       const { photos: listed, ...fields } = item;
       expect(fields).toEqual(rest);
+      expect(storage.freeUntil).toBe(fields.freeUntil);
       expect(listed.length).toBe(photos.length);
       expect(history.length).toBe(1);
       expect(actions).toEqual([]);
