@@ -56,7 +56,7 @@ describe('the list', () => {
       const { history, actions, photos, storage, ...rest } = body;
       const { photos: listed, ...fields } = item;
       expect(fields).toEqual(rest);
-      expect(storage.freeUntil).toBe(fields.freeUntil);
+      expect(storage).toMatchObject({ accrued: { amount: 0 }, tomorrow: { amount: 0 } });
       expect(listed.length).toBe(photos.length);
       expect(history.length).toBe(1);
       expect(actions).toEqual([]);
