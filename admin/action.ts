@@ -8,9 +8,11 @@ export type ActionKind = 'resource' | 'record' | 'bulk';
 /** One input of the generic form (components/ActionForm.tsx); its label is the property's word in the locale files. */
 export interface ActionField {
   name: string;
-  type: 'text' | 'textarea' | 'number' | 'password' | 'select' | 'choices' | 'switch';
+  type: 'text' | 'textarea' | 'number' | 'money' | 'password' | 'select' | 'choices' | 'switch';
   options?: readonly string[];
   required?: boolean;
+  /** What the form begins with. */
+  initial?: string | boolean;
 }
 
 export interface ActionAnswer {

@@ -60,7 +60,9 @@ function actionOption(platform: Platform, action: StaffAction, locale: Locale): 
     isVisible: !action.hidden,
     showInDrawer: Boolean(action.fields) && !action.component,
     guard: action.confirm ? translate(locale, `messages.${action.confirm}`) : undefined,
-    custom: action.fields ? { fields: action.fields } : {},
+    custom: action.fields
+      ? { fields: action.fields.map((field) => ({ ...field, currency: platform.config.currency })) }
+      : {},
     handler: (request, _response, context) => runAction(platform, action, request.payload ?? {}, context),
   };
 }

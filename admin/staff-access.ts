@@ -20,6 +20,8 @@ export interface ResourceAccess {
 const ALL: Roles = ['WAREHOUSE', 'SUPPORT', 'FINANCE', 'ADMIN'];
 const ADMIN: Roles = ['ADMIN'];
 const WAREHOUSE: Roles = ['WAREHOUSE', 'ADMIN'];
+const FINANCE: Roles = ['FINANCE'];
+const MONEY: Roles = ['FINANCE', 'ADMIN'];
 const DESK: Roles = ['SUPPORT', 'FINANCE', 'ADMIN'];
 
 export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
@@ -52,10 +54,18 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
       removeSecondFactor: ADMIN,
     },
   },
-  Invoice: { read: DESK, actions: { issue: ['FINANCE'], void: ['FINANCE'], pdf: DESK } },
-  Payment: { read: DESK, actions: { refund: ['FINANCE'] } },
-  UserBalance: { read: DESK, actions: { adjust: ['FINANCE'], chargeNow: ['FINANCE'] } },
-  LedgerEntry: { read: ['FINANCE', 'ADMIN'] },
+  Invoice: {
+    read: DESK,
+    actions: { issue: FINANCE, void: FINANCE, creditNote: FINANCE, writeOff: FINANCE, pdf: DESK },
+  },
+  Payment: { read: DESK, actions: { refund: FINANCE } },
+  UserBalance: {
+    read: DESK,
+    actions: { adjust: FINANCE, chargeNow: FINANCE, manualPayment: FINANCE, remind: FINANCE, writeOff: FINANCE },
+  },
+  // The second person: FINANCE, or ADMIN where there is one of FINANCE only.
+  ApprovalRequest: { read: MONEY, actions: { approve: MONEY, decline: MONEY, withdraw: FINANCE } },
+  LedgerEntry: { read: MONEY },
   AuditLog: { read: ADMIN },
   NotificationDelivery: { read: ADMIN },
 };

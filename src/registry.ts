@@ -2,7 +2,7 @@ import { auditLogSchedule } from './modules/audit-log/audit-log.jobs.js';
 import { auditLogRoutes } from './modules/audit-log/audit-log.routes.js';
 import { authJobs, authSchedule } from './modules/auth/auth.jobs.js';
 import { authRoutes } from './modules/auth/auth.routes.js';
-import { billingJobs, billingSchedule } from './modules/billing/billing.jobs.js';
+import { billingJobs, billingSchedule, billingSubscriptions } from './modules/billing/billing.jobs.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
@@ -52,4 +52,4 @@ export const schedule: readonly ScheduledJob[] = [
   ...packageSchedule,
 ];
 
-setSubscriptions({ ...subscriptionSubscriptions });
+setSubscriptions(subscriptionSubscriptions, billingSubscriptions);

@@ -80,6 +80,8 @@ export default function ActionForm(props: ActionProps) {
 
 function initialValues(fields: Field[], params: Record<string, unknown> = {}): Record<string, unknown> {
   const filled = fields.map((field) => {
+    if (field.type === 'money') return [field.name, undefined] as const;
+    if (field.initial !== undefined) return [field.name, field.initial] as const;
     const given = params[field.name];
     if (field.type === 'choices') return [field.name, given ? String(given).split(', ') : []] as const;
     if (field.type === 'switch') return [field.name, given === true] as const;

@@ -1,11 +1,15 @@
 import { useTranslation } from 'adminjs';
 import React from 'react';
+import MoneyField from './money/MoneyField.js';
 
 export interface Field {
   name: string;
-  type: 'text' | 'textarea' | 'number' | 'password' | 'select' | 'choices' | 'switch';
+  type: 'text' | 'textarea' | 'number' | 'money' | 'password' | 'select' | 'choices' | 'switch';
   options?: string[];
   required?: boolean;
+  initial?: string | boolean;
+  /** Of a money field. */
+  currency?: string;
 }
 interface Props {
   field: Field;
@@ -43,6 +47,10 @@ function Control({ field, resourceId, value, onChange }: Props) {
   const text = value === undefined || value === null ? '' : String(value);
   const change = (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
     onChange(event.target.value === '' && !field.required ? undefined : event.target.value);
+  if (field.type === 'money')
+    return (
+      <MoneyField name={field.name} required={field.required} currency={field.currency ?? 'USD'} onChange={onChange} />
+    );
   if (field.type === 'textarea') {
     return (
       <textarea

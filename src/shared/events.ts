@@ -4,8 +4,11 @@ export type Subscriptions = Record<string, readonly string[]>;
 let subscriptions: Subscriptions = {};
 
 /** Called once by the registry: which jobs follow which event. */
-export function setSubscriptions(given: Subscriptions): void {
-  subscriptions = given;
+export function setSubscriptions(...given: Subscriptions[]): void {
+  const all: Record<string, string[]> = {};
+  for (const [event, jobs] of given.flatMap((one) => Object.entries(one)))
+    all[event] = [...(all[event] ?? []), ...jobs];
+  subscriptions = all;
 }
 
 export function subscribersOf(event: string): readonly string[] {

@@ -151,5 +151,8 @@ describe('a start that cannot be', () => {
     expect(await refused({ ...production, JWT_SECRET: SECRETS.JWT_SECRET })).toMatch(/SESSION_SECRET is required/);
     expect(await refused({ ...production, ...SECRETS, JWT_SECRET: 'short' })).toMatch(/JWT_SECRET needs 32/);
     expect(await refused({ ...production, ...SECRETS, JWT_SECRET: 'a'.repeat(40) })).toMatch(/JWT_SECRET is too easy/);
+    expect(await refused({ ...production, ...SECRETS })).toMatch(/STRIPE_SECRET_KEY is required/);
+    const key = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_API_URL: 'http://127.0.0.1:9' };
+    expect(await refused({ ...production, ...SECRETS, ...key })).toMatch(/STRIPE_WEBHOOK_SECRET is required/);
   });
 });

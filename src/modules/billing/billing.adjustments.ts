@@ -1,26 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import type { LedgerEntry } from '../../generated/prisma/client.js';
-import type { Ctx } from '../../shared/context.js';
+import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
+import { clearLadder } from './billing.ladder.js';
 import { book } from './billing.ledger.js';
+
+export interface Adjustment {
+  workspaceId: string;
+  /** Minor units, signed: + raises the debt. */
+  amount: number;
+  reason: string;
+  /** One key is one adjustment. */
+  key?: string;
+}
 
 /**
  * A correction by hand, signed (+ raises the debt), with its reason; one key is one adjustment. Throws
  * `validation_failed`, `approval_needed` above BillingSettings.approvalLimit: nobody moves that much alone.
  */
-export async function adjustBalance(
-  ctx: Ctx,
-  given: { workspaceId: string; amount: number; reason: string; key?: string },
-): Promise<LedgerEntry> {
-  if (given.reason.trim().length < 3) throw invalid('reason', 'must say why, in three letters or more');
+export async function adjustBalance(ctx: Ctx, given: Adjustment): Promise<LedgerEntry> {
   await withinLimit(ctx, given.amount);
-  return book(ctx, {
-    workspaceId: given.workspaceId,
-    kind: 'ADJUSTMENT',
-    amount: given.amount,
-    source: `adjustment:${given.key ?? randomUUID()}`,
-    description: { key: 'adjustment', params: { reason: given.reason.trim() } },
-    cause: { type: 'adjustment', id: null },
+  return bookAdjustment(ctx, given);
+}
+
+/** The same for an amount that a second person has approved (billing.approvals.ts). */
+export async function bookAdjustment(ctx: Ctx, given: Adjustment): Promise<LedgerEntry> {
+  if (given.reason.trim().length < 3) throw invalid('reason', 'must say why, in three letters or more');
+  return transaction(ctx, async (tx) => {
+    const entry = await book(tx, {
+      workspaceId: given.workspaceId,
+      kind: 'ADJUSTMENT',
+      amount: given.amount,
+      source: `adjustment:${given.key ?? randomUUID()}`,
+      description: { key: 'adjustment', params: { reason: given.reason.trim() } },
+      cause: { type: 'adjustment', id: null },
+    });
+    await clearLadder(tx, given.workspaceId);
+    return entry;
   });
 }
 

@@ -5,6 +5,7 @@ import { share } from '../../shared/money.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { bookBatch, lockSeries, openBatch } from './billing.batch.sql.js';
+import { clearLadder } from './billing.ladder.js';
 import { book, type Entry, lockBalance } from './billing.ledger.js';
 import { type FullInvoice, type InvoiceView, toInvoiceView } from './billing.schema.js';
 import { settleInvoices } from './billing.settlement.js';
@@ -120,11 +121,15 @@ export async function voidInvoice(ctx: Ctx, id: string, reason: string): Promise
   });
 }
 
-/** Gives up what is left to pay. Throws `not_found`, `invoice_not_open`. */
-export async function writeOffInvoice(ctx: Ctx, id: string, reason: string): Promise<Invoice> {
+/**
+ * Gives up what is left to pay: UNCOLLECTIBLE. Throws `not_found`, `invoice_not_open`, `approval_outdated` when that is
+ * more than `atMost` by now.
+ */
+export async function writeOffInvoice(ctx: Ctx, id: string, reason: string, atMost?: number): Promise<Invoice> {
   return withInvoice(ctx, id, async (tx, invoice) => {
     if (invoice.status !== 'OPEN') throw fail('invoice_not_open');
     const rest = invoice.total - invoice.paid - invoice.credited;
+    if (atMost !== undefined && rest > atMost) throw fail('approval_outdated');
     await take(tx, invoice, rest, {
       kind: 'WRITE_OFF',
       source: `write-off:${id}`,
@@ -211,6 +216,7 @@ async function withInvoice(
     await lockBalance(tx, seen.workspaceId);
     await work(tx, await tx.db.invoice.findUniqueOrThrow({ where: { id } }));
     await settleInvoices(tx, seen.workspaceId);
+    await clearLadder(tx, seen.workspaceId);
     return tx.db.invoice.findUniqueOrThrow({ where: { id } });
   });
 }

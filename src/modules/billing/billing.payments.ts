@@ -7,6 +7,7 @@ import { raiseAlert } from './billing.alerts.js';
 import { catchUpCards } from './billing.cards.js';
 import { clearLadder, climbLadder } from './billing.ladder.js';
 import { book, lockBalance } from './billing.ledger.js';
+import { MAX_AMOUNT } from './billing.schema.js';
 import { cancelIntent, confirmIntent, Declined, findIntent, type Intent } from './billing.stripe.js';
 
 /** Stripe takes no card charge below this (minor units); less waits. */
@@ -77,7 +78,10 @@ export async function applyIntent(ctx: Ctx, paymentId: string, intent: Intent): 
   });
 }
 
-/** Money that came another way (bank transfer, cash). The reference is booked once. Throws `validation_failed`. */
+/**
+ * Money that came another way (bank transfer, cash), above what is owed too: then it is a credit. The reference is
+ * booked once. Throws `validation_failed`, `booked_differently`, `payment_in_flight` while a card is being charged.
+ */
 export async function recordManualPayment(
   ctx: Ctx,
   given: { workspaceId: string; amount: number; reference: string },
@@ -86,9 +90,11 @@ export async function recordManualPayment(
     await lockBalance(tx, given.workspaceId);
     const requestKey = `manual:${given.workspaceId}:${given.reference}`;
     const known = await tx.db.payment.findUnique({ where: { requestKey } });
+    if (!Number.isSafeInteger(given.amount) || given.amount < 1 || given.amount > MAX_AMOUNT)
+      throw invalid('amount', `must be a whole number of minor units, 1 to ${MAX_AMOUNT}`);
+    if (known && known.amount !== given.amount)
+      throw fail('booked_differently', { detail: `${given.reference} is booked with another amount.` });
     if (known) return known;
-    if (!Number.isSafeInteger(given.amount) || given.amount < 1)
-      throw invalid('amount', 'must be a whole number of minor units, 1 or more');
     const payment = await tx.db.payment.create({
       data: {
         ...given,

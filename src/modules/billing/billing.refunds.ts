@@ -15,12 +15,21 @@ export const SEND_REFUND = 'billing.send-refund';
  * refunds and disputes never come to more than it. `withCredit` forgives what the refund would put back on the debt;
  * without it the customer owes it again. Throws `not_found`, `payment_not_refundable`, `refund_too_large`, `validation_failed`.
  */
-export async function refundPayment(
-  ctx: Ctx,
-  paymentId: string,
-  given: { amount?: number; reason: string; withCredit?: boolean },
-): Promise<Refund> {
-  const refund = await transaction(ctx, async (tx) => {
+export async function refundPayment(ctx: Ctx, paymentId: string, given: RefundWish): Promise<Refund> {
+  const refund = await reserveRefund(ctx, paymentId, given);
+  return refund.status === 'PENDING' ? executeRefund(ctx, refund.id) : refund;
+}
+
+export interface RefundWish {
+  /** Minor units; default: all that is left of the payment. */
+  amount?: number;
+  reason: string;
+  withCredit?: boolean;
+}
+
+/** The first step alone, in the caller's transaction; a job sends it if the caller does not. Throws as refundPayment. */
+export async function reserveRefund(ctx: Ctx, paymentId: string, given: RefundWish): Promise<Refund> {
+  return transaction(ctx, async (tx) => {
     const payment = await lockPayment(tx, paymentId);
     if (payment.status !== 'SUCCEEDED') throw fail('payment_not_refundable');
     const left = payment.amount - payment.refunded - payment.disputed;
@@ -33,7 +42,6 @@ export async function refundPayment(
     await enqueue(tx, SEND_REFUND, { id: row.id }, { key: `refund:${row.id}`, runAt: new Date(Date.now() + 60_000) });
     return row;
   });
-  return refund.status === 'PENDING' ? executeRefund(ctx, refund.id) : refund;
 }
 
 /** Sends a refund that is set aside and records the outcome; repeated, it is the same refund at Stripe. */

@@ -74,8 +74,17 @@ export async function reverseCharge(
 }
 
 export { adjustBalance, withinLimit } from './billing.adjustments.js';
+export {
+  approveRequest,
+  declineRequest,
+  expireRequests,
+  type MoneyMove,
+  moveMoney,
+  withdrawRequest,
+} from './billing.approvals.js';
 export { beginSetup, listPaymentMethods, removeMethod, setDefaultMethod } from './billing.cards.js';
 export { collectDebt, runAutoCharge } from './billing.collection.js';
+export { remindByHand, writeOffDebt } from './billing.debts.js';
 export { checkMoney, reconcile } from './billing.invariants.js';
 export {
   creditInvoice,
@@ -89,6 +98,7 @@ export {
   writeOffInvoice,
 } from './billing.invoices.js';
 export { remindDebtors } from './billing.ladder.js';
+export { mailInvoices } from './billing.mails.js';
 export { listPayments, pay } from './billing.pay.js';
 export { recordManualPayment, resolvePayment, takePayment } from './billing.payments.js';
 export { refundPayment } from './billing.refunds.js';

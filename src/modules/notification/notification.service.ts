@@ -5,6 +5,7 @@ import { type Limit, rateLimited, spend } from '../../shared/limits.js';
 import { toHtml, toText } from './notification.layout.js';
 import { MAILS, type MailEvent, type MailParams, SMS, type SmsEvent, type SmsParams } from './notification.texts.js';
 
+export type { BillingMail } from './notification.billing-texts.js';
 export type { MailEvent, MailParams, SmsEvent, SmsParams } from './notification.texts.js';
 
 export const DELIVER = 'deliver-notification';

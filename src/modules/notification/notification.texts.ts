@@ -1,3 +1,5 @@
+import { BILLING_MAILS, type BillingMail, type BillingParams } from './notification.billing-texts.js';
+
 /** What a message says; each paragraph is plain text, the link stands on its own below them. */
 export interface Message {
   subject: string;
@@ -7,10 +9,10 @@ export interface Message {
   note?: string;
 }
 
-type Texts<P> = { en: (params: P) => Message; tr: (params: P) => Message };
+export type Texts<P> = { en: (params: P) => Message; tr: (params: P) => Message };
 
 /** The parameters that each mail takes. */
-export interface MailParams {
+export interface MailParams extends Record<BillingMail, BillingParams> {
   'verify-email': { name: string; url: string };
   'reset-password': { name: string; url: string };
   'password-changed': { name: string; at: string; ip: string };
@@ -32,6 +34,7 @@ export interface MailParams {
 export type MailEvent = keyof MailParams;
 
 export const MAILS: { [E in MailEvent]: Texts<MailParams[E]> } = {
+  ...BILLING_MAILS,
   'verify-email': {
     en: ({ name, url }) => ({
       subject: 'Confirm your e-mail address',

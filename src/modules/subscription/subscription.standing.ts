@@ -30,7 +30,7 @@ export async function returnFromSuspension(ctx: Ctx, workspaceId: string): Promi
   await transaction(ctx, async (tx) => {
     const row = await lockLive(tx, workspaceId);
     if (row?.status !== 'SUSPENDED' && row?.status !== 'PAST_DUE') return;
-    await record(tx, 'subscription.restored', target(row));
+    await record(tx, 'subscription.restored', target(row), { from: row.status });
     if (row.status === 'PAST_DUE' || row.currentPeriodEnd > tx.now) {
       await save(tx, row, { status: 'ACTIVE', suspendedAt: null });
       return;

@@ -119,6 +119,18 @@ test('declined: tried on days 1, 3, 5, 7 and no other, one reminder a level, the
   await app.http.put(`/api/v1/billing/payment-methods/${good.id}/default`).set(tenant.headers).expect(200);
   await runJobs(app);
   expect([await status(), await owed(tenant)]).toEqual(['ACTIVE', 0]);
+  const told = await db().notificationDelivery.findMany({
+    where: { workspaceId: tenant.workspace.id },
+    orderBy: { createdAt: 'asc' },
+  });
+  expect(told.map((mail) => mail.event)).toEqual([
+    'payment-failed',
+    ...Array(4).fill('balance-reminder'),
+    'subscription-suspended',
+    'subscription-restored',
+  ]);
+  expect(told[0]?.text).toContain(`/app/billing?workspace=${tenant.workspace.id}`);
+  expect(told[4]?.subject).toContain('Last reminder: $99.00');
   const { body } = await app.http.get('/api/v1/billing/balance').set(tenant.headers).expect(200);
   expect(body.nextRetryAt).toBeNull();
   await expectMoneyInvariants(app);
