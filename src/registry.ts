@@ -10,6 +10,12 @@ import { fileRoutes } from './modules/file/file.routes.js';
 import { notificationJobs } from './modules/notification/notification.jobs.js';
 import { packageSchedule } from './modules/package/package.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
+import {
+  packageActionJobs,
+  packageActionSchedule,
+  packageActionSubscriptions,
+} from './modules/package-action/package-action.jobs.js';
+import { packageActionRoutes } from './modules/package-action/package-action.routes.js';
 import { shippingRoutes } from './modules/shipping/shipping.routes.js';
 import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
@@ -31,6 +37,7 @@ export const endpoints: readonly Endpoint[] = [
   ...subscriptionRoutes,
   ...packageRoutes,
   ...shippingRoutes,
+  ...packageActionRoutes,
   ...auditLogRoutes,
   ...fileRoutes,
 ];
@@ -41,6 +48,7 @@ export const jobHandlers: readonly JobHandler[] = [
   ...fileJobs,
   ...billingJobs,
   ...subscriptionJobs,
+  ...packageActionJobs,
 ];
 
 export const schedule: readonly ScheduledJob[] = [
@@ -50,6 +58,7 @@ export const schedule: readonly ScheduledJob[] = [
   billingCycle,
   ...billingSchedule,
   ...packageSchedule,
+  ...packageActionSchedule,
 ];
 
-setSubscriptions(subscriptionSubscriptions, billingSubscriptions);
+setSubscriptions(subscriptionSubscriptions, billingSubscriptions, packageActionSubscriptions);

@@ -28,7 +28,11 @@ export function drainable(server: Server): DrainingServer {
   return {
     async drain() {
       draining = true;
-      for (const res of open) if (!res.headersSent) res.setHeader('Connection', 'close');
+      for (const res of open) {
+        if (!res.headersSent) res.setHeader('Connection', 'close');
+        // An event stream has no end of its own; its client connects again, to a process that stays.
+        else if (String(res.getHeader('content-type')).startsWith('text/event-stream')) res.end();
+      }
       await sleep(STILL_OPEN_MS);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const idle = setInterval(() => {

@@ -40,3 +40,16 @@ export async function enqueue(ctx: Ctx, task: string, payload: object, options: 
     job_key => ${options.key ?? null}::text
   )`;
 }
+
+/** The same for many jobs of one task, in one statement. */
+export async function enqueueEach(
+  ctx: Ctx,
+  task: string,
+  jobs: readonly { payload: object; key: string; runAt?: Date | undefined }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = jobs.map(({ payload, key, runAt }) => ({ payload, key, at: runAt?.toISOString() ?? null }));
+  await ctx.db.$executeRaw`
+    select count(graphile_worker.add_job(${task}::text, payload => j.payload, run_at => j.at, max_attempts => 25, job_key => j.key))
+      from json_to_recordset(${JSON.stringify(rows)}::json) as j(payload json, key text, at timestamptz)`;
+}

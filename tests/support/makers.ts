@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bookCharge, invoiceUnbilled } from '../../src/modules/billing/billing.service.js';
+import { makeAction } from './actions.js';
 import type { TestApp } from './app.js';
 import { makeUser, type Tenant } from './fixtures.js';
 import { makePackage } from './packages.js';
@@ -12,6 +13,7 @@ const MAKERS: Record<string, Maker> = {
   '/packages/:id': async (app, tenant) => (await makePackage(app, tenant)).id,
   '/addresses/:id': async (app, tenant) => (await makeAddress(app, tenant)).id,
   '/shipments/:id': async (app, tenant) => (await makeShipment(app, tenant)).id,
+  '/actions/:id': async (app, tenant) => (await makeAction(app, tenant)).id,
   '/recipients/:id': async (app, tenant) => {
     const row = await app.platform.database.prisma.recipient.create({
       data: { mailboxId: tenant.mailboxId, name: 'Sweep Recipient', nameKeys: [] },

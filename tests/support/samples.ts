@@ -99,6 +99,9 @@ const BODIES: Record<string, unknown> = {
     addressId: '01890000-0000-7000-8000-000000000002',
     rateId: '01890000-0000-7000-8000-000000000003',
   },
+  'post /packages/:id/actions': { type: 'SCAN' },
+  'post /packages/actions': { type: 'SCAN', packageIds: ['01890a5d-ac96-774b-bcce-b302099a8057'] },
+  'post /packages/actions/quote': { type: 'SCAN', packageIds: ['01890a5d-ac96-774b-bcce-b302099a8057'] },
   'post /packages/expected': { trackingNumber: '1Z999AA10123456784' },
 };
 

@@ -88,6 +88,41 @@ export async function reserveFeature(
   });
 }
 
+/** One answer for each of `count` asks that follow each other: the quota's free units go first. Changes nothing. */
+export async function entitlements(
+  ctx: Ctx,
+  workspaceId: string,
+  featureCode: string,
+  count: number,
+): Promise<Entitlement[]> {
+  return inTurn(await readTerms(ctx, workspaceId, featureCode), count, ctx.config.currency);
+}
+
+/**
+ * As reserveFeature for many new sources at once, one unit each, in their order and in a handful of statements. A
+ * refusal is an answer (`allowed: false`) and concerns that source alone: nothing is taken for it.
+ */
+export async function reserveEach(
+  ctx: Ctx,
+  wish: { workspaceId: string; featureCode: string; sources: readonly string[] },
+): Promise<Entitlement[]> {
+  const { workspaceId, featureCode, sources } = wish;
+  return transaction(ctx, async (tx) => {
+    const { periodStart, periodEnd } = await readTerms(tx, workspaceId, featureCode);
+    const usageId = await lockUsage(tx, workspaceId, featureCode, { start: periodStart, end: periodEnd });
+    const answers = await entitlements(tx, workspaceId, featureCode, sources.length);
+    const taken = answers.flatMap(({ allowed, free, priced, price, currency }, index) =>
+      allowed ? [{ sourceKey: sources[index] ?? '', free, priced, price, currency }] : [],
+    );
+    const sum = (of: 'free' | 'priced') => taken.reduce((total, use) => total + use[of], 0);
+    await addUsage(tx, usageId, sum('free'), sum('priced'));
+    await tx.db.featureUse.createMany({
+      data: taken.map((use) => ({ ...use, usageId, workspaceId, featureCode, createdAt: tx.now })),
+    });
+    return answers;
+  });
+}
+
 /** Gives a reserved use back (the work failed or was cancelled), once; a closed period keeps its count. False: nothing to give back. */
 export async function releaseFeature(ctx: Ctx, source: string): Promise<boolean> {
   return transaction(ctx, async (tx) => {
@@ -107,6 +142,13 @@ const REASONS = {
   not_in_plan: 'The plan does not have this.',
   limit_reached: 'The plan allows no more of this.',
 } as const;
+
+function inTurn(row: TermsRow, count: number, currency: string): Entitlement[] {
+  const answers: Entitlement[] = [];
+  for (let used = row.used; answers.length < count; used += answers.at(-1)?.free ?? 0)
+    answers.push(answer({ ...row, used }, 1, undefined, currency));
+  return answers;
+}
 
 function answer(row: TermsRow, quantity: number, standing: number | undefined, currency: string): Entitlement {
   const tax: Tax = { rateBp: row.rateBp, inclusive: row.inclusive };

@@ -7,7 +7,15 @@ import type { Interval, PlanView } from './catalog.schema.js';
 import { readTerms } from './catalog.sql.js';
 
 export { archivePlan, savePlan, saveTaxRate } from './catalog.editor.js';
-export { type Ask, type Entitlement, entitlement, releaseFeature, reserveFeature } from './catalog.entitlement.js';
+export {
+  type Ask,
+  type Entitlement,
+  entitlement,
+  entitlements,
+  releaseFeature,
+  reserveEach,
+  reserveFeature,
+} from './catalog.entitlement.js';
 export { type Tax, taxWithin, withTax } from './catalog.pricing.js';
 export { seedCatalog } from './catalog.seed.js';
 

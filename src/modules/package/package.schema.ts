@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
+import { ActionStatus, ActionType, PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
 import { Money } from '../../shared/money.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
 import { controlFree } from '../../shared/text.js';
@@ -61,11 +61,23 @@ export const StorageView = z.strictObject({
 });
 export type StorageView = z.infer<typeof StorageView>;
 
+export const PackageActionBrief = z.strictObject({
+  id: z.uuid(),
+  type: z.enum(ActionType),
+  status: z.enum(ActionStatus),
+  price: Money,
+  requestedAt: z.iso.datetime(),
+  dueAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  reason: z.string().nullable(),
+});
+
 export const PackageDetailView = PackageView.extend({
   /** Null until the piece is here. */
   storage: StorageView.nullable(),
   history: z.array(HistoryView),
-  actions: z.array(z.looseObject({ id: z.uuid(), type: z.string(), status: z.string() })),
+  /** Newest first; GET /actions/:id has each whole. */
+  actions: z.array(PackageActionBrief),
 });
 export type PackageDetailView = z.infer<typeof PackageDetailView>;
 

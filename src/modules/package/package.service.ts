@@ -17,7 +17,11 @@ export async function getPackageDetail(ctx: Ctx, id: string): Promise<PackageDet
   const workspaceId = workspaceOf(ctx);
   const row = await ctx.db.package.findFirst({
     where: { id, workspaceId },
-    include: { ...WITH_PHOTOS, history: { where: { workspaceId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] } },
+    include: {
+      ...WITH_PHOTOS,
+      history: { where: { workspaceId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] },
+      actions: { where: { workspaceId }, orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }] },
+    },
   });
   if (!row) throw fail('not_found');
   await noteSight(ctx, { packageId: id, workspaceId, userId: ctx.actor.id, kind: 'PIECE' });

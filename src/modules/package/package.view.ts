@@ -1,4 +1,4 @@
-import type { Package, PackageEvent, PackagePhoto } from '../../generated/prisma/client.js';
+import type { Package, PackageAction, PackageEvent, PackagePhoto } from '../../generated/prisma/client.js';
 import type { Ctx } from '../../shared/context.js';
 import { grantFor, linkSigner } from '../../shared/files/links.js';
 import type { PackageDetailView, PackageView, PhotoView } from './package.schema.js';
@@ -30,10 +30,28 @@ export function toPackageView(ctx: Ctx, row: PackageRow): PackageView {
 
 export function toPackageDetailView(
   ctx: Ctx,
-  row: PackageRow & { history: PackageEvent[] },
+  row: PackageRow & { history: PackageEvent[]; actions: PackageAction[] },
   storage: PackageDetailView['storage'],
 ): PackageDetailView {
-  return { ...toPackageView(ctx, row), storage, history: row.history.map(toHistoryView), actions: [] };
+  return {
+    ...toPackageView(ctx, row),
+    storage,
+    history: row.history.map(toHistoryView),
+    actions: row.actions.map(toActionBrief),
+  };
+}
+
+function toActionBrief(row: PackageAction): PackageDetailView['actions'][number] {
+  return {
+    id: row.id,
+    type: row.type,
+    status: row.status,
+    price: { amount: row.price, currency: row.currency },
+    requestedAt: row.requestedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    reason: row.failureReason,
+  };
 }
 
 function dimensionsOf(row: Package): PackageView['dimensionsMm'] {
