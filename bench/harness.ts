@@ -65,7 +65,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-const SECRETS = {
+export const SECRETS = {
   JWT_SECRET: 'bench 0123456789 abcdefghijklmnop token',
   SESSION_SECRET: 'bench 0123456789 abcdefghijklmnop cookie',
 };

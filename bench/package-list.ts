@@ -1,163 +1,106 @@
-// GET /packages beside a bare node:http + pg server in the same run (quality.md: 0.9 of its requests a second, p99 within twice).
-//   npx tsx bench/package-list.ts [workspaces=20000] [rounds=5] [seconds=5]
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { spawn } from 'node:child_process';
 import { packageListStatement } from '../src/modules/package/package.sql.js';
-import { startEmbeddedDatabase } from '../src/shared/embedded-database.js';
 import { linkKeys } from '../src/shared/files/links.js';
-import { migrate } from '../src/shared/migrate.js';
-import { signAccessToken } from '../src/shared/tokens.js';
-import { layPackages, PER_WORKSPACE } from './support/package-data.js';
+import { projectRoot } from '../src/shared/project.js';
+import { type Bench, type Child, inTurn, milliseconds, perSecond, type Row, type Rows, SECRETS } from './harness.js';
 
 const CONNECTIONS = 50;
-const TOKENS = 2_000;
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const [workspaces = 20_000, rounds = 5, seconds = 5] = process.argv.slice(2).map(Number);
+const TOKENS = 1_000;
+const LOAD_SECONDS = 3;
 
 interface Outcome {
   perSecond: number;
   p50: number;
   p99: number;
   failed: number;
-  bytes: number;
 }
 
-const children: ChildProcess[] = [];
-const folder = mkdtempSync(path.join(os.tmpdir(), 'pigeonhole-bench-'));
-chmodSync(folder, 0o755);
-const database = await startEmbeddedDatabase(folder, { durable: false });
-try {
-  await migrate(database.url);
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const laying = performance.now();
-  await layPackages(client, workspaces);
-  print(
-    `${workspaces * PER_WORKSPACE} packages of ${workspaces} workspaces laid in ${((performance.now() - laying) / 1000).toFixed(0)} s`,
-  );
-  const secrets = { JWT_SECRET: randomBytes(32).toString('hex'), SESSION_SECRET: randomBytes(32).toString('hex') };
-  const requests = await authorised(client, secrets.JWT_SECRET);
-  await client.end();
-  const servers = [
-    { name: 'bare, rows to node', port: await bare('rows', secrets) },
-    { name: 'bare, JSON by SQL', port: await bare('text', secrets) },
-    { name: 'pigeonhole', port: await product(secrets) },
+/** GET /packages, the 20 newest of a workspace, every middleware on, beside node:http + pg that do the same query. */
+export const rows: Rows = async (bench) => {
+  const small = await measure(bench, 'small', bench.small ? 3 : 2);
+  const full = bench.small ? small : await measure(bench, 'full', 5);
+  const row = (work: string, outcome: Seen, smaller: Seen, goal: string, reached: boolean): Row => ({
+    work: `${work}: ${perSecond(outcome.work.perSecond)}, p99 ${milliseconds(outcome.work.p99)}`,
+    reference: `bare node:http + pg, the same query: ${perSecond(outcome.reference.perSecond)}, p99 ${milliseconds(outcome.reference.p99)}`,
+    ratio: outcome.ratio,
+    smallRatio: smaller.ratio,
+    goal,
+    reached,
+  });
+  const tail = full.product.work.p99 / full.product.reference.p99;
+  return [
+    row(
+      `GET /packages of ${full.packages.toLocaleString('en-US')} packages, ${CONNECTIONS} connections`,
+      full.product,
+      small.product,
+      '>= 0.9, p99 within twice',
+      full.product.ratio >= 0.9 && tail <= 2,
+    ),
+    row('the same statement, bare server', full.text, small.text, 'told: what the statement allows', true),
+    row('the same by naive Prisma includes', full.prisma, small.prisma, 'told: why it is SQL', true),
   ];
-  const outcomes = new Map(servers.map(({ name }) => [name, [] as Outcome[]]));
-  for (const { port } of servers) await load(port, requests, 2);
-  for (let round = 0; round < rounds; round++) {
-    // Each round starts with another, so that a noisy moment of the machine hits all alike.
-    for (let i = 0; i < servers.length; i++) {
-      const server = servers[(round + i) % servers.length];
-      if (server) outcomes.get(server.name)?.push(await load(server.port, requests, seconds));
-    }
-  }
-  report(outcomes);
-} finally {
-  for (const child of children) child.kill('SIGKILL');
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
+};
+
+type Seen = { work: Outcome; reference: Outcome; ratio: number };
+
+async function measure(bench: Bench, size: Bench['size'], rounds: number) {
+  const { url, scale } = await bench.database(size);
+  const requests = await authorised(bench, scale.workspaces);
+  const bare = await reference(bench, url, 'rows');
+  const seen = async (server: Child, turns: number): Promise<Seen> => {
+    for (const warm of [server, bare]) await load(warm, requests, 2);
+    const outcome = await inTurn(
+      turns,
+      (value) => value.perSecond,
+      () => load(server, requests, LOAD_SECONDS),
+      () => load(bare, requests, LOAD_SECONDS),
+    );
+    await server.stop();
+    return outcome;
+  };
+  const result = {
+    packages: scale.workspaces * scale.packagesEach,
+    product: await seen(await bench.serve(url), rounds),
+    text: await seen(await reference(bench, url, 'text'), 2),
+    prisma: await seen(await reference(bench, url, 'prisma'), 2),
+  };
+  await bare.stop();
+  return result;
 }
 
-async function authorised(client: pg.Client, jwtSecret: string): Promise<string[]> {
-  const { rows } = await client.query<{ session: string; owner: string; workspace: string }>(
-    `select s.id as session, s."userId" as owner, m."workspaceId" as workspace
-       from "Session" s join "Membership" m on m."userId" = s."userId" order by random() limit ${TOKENS}`,
-  );
-  const config = { jwtSecret, jwtPreviousSecrets: [] } as never;
+/** Requests of many users, each for his own workspace. */
+function authorised(bench: Bench, workspaces: number): Promise<string[]> {
   return Promise.all(
-    rows.map(async ({ session, owner, workspace }) => {
-      const token = await signAccessToken(config, { userId: owner, sessionId: session, now: new Date() });
-      return `GET /api/v1/packages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nX-Workspace-Id: ${workspace}\r\nAccept: application/json\r\n\r\n`;
+    Array.from({ length: TOKENS }, async (_, i) => {
+      const headers = await bench.headers(1 + ((i * 7919) % workspaces));
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      return `GET /api/v1/packages HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}Accept: application/json\r\n\r\n`;
     }),
   );
 }
 
-function bare(mode: 'rows' | 'text', secrets: { JWT_SECRET: string; SESSION_SECRET: string }): Promise<number> {
-  const { inner, outer } = linkKeys(secrets.SESSION_SECRET);
+function reference(bench: Bench, databaseUrl: string, mode: 'rows' | 'text' | 'prisma'): Promise<Child> {
+  const { inner, outer } = linkKeys(SECRETS.SESSION_SECRET);
   const given = {
-    databaseUrl: database.url,
-    secret: secrets.JWT_SECRET,
-    statement: packageListStatement(mode),
+    databaseUrl,
+    secret: SECRETS.JWT_SECRET,
+    statement: packageListStatement(mode === 'text' ? 'text' : 'rows'),
     mode,
     keys: { inner: inner.toString('hex'), outer: outer.toString('hex') },
   };
-  const child = start(['--import', 'tsx', 'bench/support/bare-server.ts'], { BARE: JSON.stringify(given) });
-  return portOf(child, /port (\d+)/);
+  return bench.spawnReference('bench/support/bare-server.ts', { BARE: JSON.stringify(given) });
 }
 
-async function product(secrets: Record<string, string>): Promise<number> {
-  const port = 20_000 + (process.pid % 20_000);
-  const child = start(['scripts/start.mjs'], {
-    ...secrets,
-    NODE_ENV: 'production',
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    PUBLIC_URL: 'http://localhost:3000',
-    PROCESS: 'web',
-    DATABASE_URL: database.url,
-    DATA_DIR: path.join(folder, 'data'),
-    REQUESTS_PER_MINUTE: '1000000000',
-  });
-  await portOf(child, /is ready: (\S+)/);
-  return port;
-}
-
-function start(args: string[], env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  return child;
-}
-
-function portOf(child: ChildProcess, pattern: RegExp): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let seen = '';
-    child.stdout?.on('data', (chunk) => {
-      if (seen === 'found') return;
-      seen += chunk;
-      const [, found] = pattern.exec(seen) ?? [];
-      if (!found) return;
-      seen = 'found';
-      resolve(Number(found));
-    });
-    child.once('exit', (code) => reject(new Error(`a server ended with ${code}`)));
-  });
-}
-
-async function load(port: number, requests: string[], time: number): Promise<Outcome> {
+/** In a process of its own, over raw sockets: a client library would cost more than the servers that are compared. */
+async function load(server: Child, requests: string[], seconds: number): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'bench/support/load-client.ts'], {
-    cwd: root,
+    cwd: projectRoot,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify({ port, connections: CONNECTIONS, seconds: time, requests }));
+  child.stdin.end(
+    JSON.stringify({ port: Number(new URL(server.url).port), connections: CONNECTIONS, seconds, requests }),
+  );
   const outcome = JSON.parse(await new Response(child.stdout as never).text()) as Outcome;
   if (outcome.failed > 0) throw new Error(`${outcome.failed} requests failed`);
   return outcome;
-}
-
-function report(outcomes: Map<string, Outcome[]>): void {
-  const median = (list: Outcome[], key: keyof Outcome) =>
-    list.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-  const first = outcomes.get('bare, rows to node') ?? [];
-  print('server                 requests/s  of the reference  p50 ms  p99 ms  p99 to its  bytes');
-  for (const [name, list] of outcomes) {
-    const ratio = median(list, 'perSecond') / median(first, 'perSecond');
-    const tail = median(list, 'p99') / median(first, 'p99');
-    print(
-      `${name.padEnd(22)} ${median(list, 'perSecond').toFixed(0).padStart(10)}  ${ratio.toFixed(2).padStart(16)}  ${median(list, 'p50').toFixed(1).padStart(6)}  ${median(list, 'p99').toFixed(1).padStart(6)}  ${tail.toFixed(2).padStart(10)}  ${median(list, 'bytes')}`,
-    );
-  }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

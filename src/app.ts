@@ -18,6 +18,8 @@ import { problemHandler } from './shared/problem.js';
 import { projectRoot } from './shared/project.js';
 import { requestLog } from './shared/request-log.js';
 
+const API = '/api/v1';
+
 /** The Express app: middleware, routes, back office, error handler. It never listens. */
 export function createApp(platform: Platform, backOffice?: Router): Express {
   const { config, log } = platform;
@@ -51,8 +53,10 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
     ),
   );
   app.use('/api', crossOrigin(config.corsOrigins));
+  const api = mountEndpoints(platform, API, endpoints, refusalRecorder(platform));
+  app.use(api.direct);
   app.use(stripeWebhook(platform));
-  app.use('/api/v1', mountEndpoints(platform, endpoints, refusalRecorder(platform)));
+  app.use(API, api.router);
   app.use(mediaRouter(platform));
   app.use(healthRouter(platform));
   app.use(compression());

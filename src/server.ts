@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.js';
 import { openStripe } from './modules/billing/billing.sandbox.service.js';
@@ -7,6 +6,7 @@ import { seedRateTable } from './modules/shipping/rate-table.service.js';
 import { type Config, ConfigError, readConfig } from './shared/config.js';
 import { systemContext } from './shared/context.js';
 import { type DrainingServer, drainable } from './shared/drain.js';
+import { listenerOf } from './shared/listener.js';
 import { watchDatabase } from './shared/outage.js';
 import { type OpenPlatform, openPlatform } from './shared/platform.js';
 import { startWorker, type Worker } from './worker.js';
@@ -78,7 +78,7 @@ async function layDemoData(platform: OpenPlatform, config: Config): Promise<void
 async function listen(platform: OpenPlatform, config: Config): Promise<DrainingServer> {
   const { createBackOffice } = await import('../admin/index.js');
   platform.outage = watchDatabase(platform.databaseUrl, platform.log);
-  const server = createServer(createApp(platform, await createBackOffice(platform)));
+  const server = listenerOf(createApp(platform, await createBackOffice(platform)));
   server.requestTimeout = 60_000;
   server.headersTimeout = 20_000;
   server.keepAliveTimeout = 65_000;

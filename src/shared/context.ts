@@ -23,7 +23,7 @@ export interface Platform {
   files: FileStore;
   log: Logger;
   /** Counts the request against its user or address; throws `rate_limited`. */
-  throttle?(req: Request, res: Response, actor: Actor): Promise<void>;
+  throttle?(req: Request, res: Response, actor: Actor): void;
   /** Set while serving: a request does not wait for a database that hangs. */
   outage?: Outage;
 }

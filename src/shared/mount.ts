@@ -13,6 +13,9 @@ import { unstorablePath } from './text.js';
 const JSON_LIMIT = '256kb';
 const MAX_DEPTH = 32;
 
+type Query = Request['query'];
+const NO_QUERY: Query = Object.freeze({});
+
 /** A request that was answered with a refusal, after whatever it had begun was rolled back. */
 export interface RefusedAttempt {
   code: ErrorCode;
@@ -27,16 +30,27 @@ export interface RefusedAttempt {
 
 type OnRefused = (attempt: RefusedAttempt) => Promise<void>;
 
-/** The routes of all modules as one router: parse once at the edge, guard, call, shape the answer by its view. */
-export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[], refused?: OnRefused): Router {
+/**
+ * The routes of all modules below `base`: parse once at the edge, guard, call, shape the answer by its view. `direct`
+ * answers paths without parameters at once, where Express would try the patterns of all routes before; `router` the rest.
+ */
+export function mountEndpoints(
+  platform: Platform,
+  base: string,
+  endpoints: readonly Endpoint[],
+  refused?: OnRefused,
+): { direct: RequestHandler; router: Router } {
   const router = Router({ caseSensitive: true, strict: true });
   const json = express.json({ limit: JSON_LIMIT, strict: true, type: 'application/json', verify: refuseDoubledNames });
-  // A path without parameters is found at once; Express would try the patterns of all routes before it.
   const literal = new Map<string, RequestHandler>();
-  router.use((req, res, next) => (literal.get(`${req.method} ${req.path}`) ?? pass)(req, res, next));
+  const direct: RequestHandler = (req, res, next) => {
+    const end = req.url.indexOf('?');
+    const handle = literal.get(`${req.method} ${end < 0 ? req.url : req.url.slice(0, end)}`);
+    return handle ? handle(req, res, next) : next();
+  };
   for (const item of endpoints) {
     const handle = handler(platform, item, json, refused);
-    if (!item.path.includes(':')) literal.set(`${item.method.toUpperCase()} ${item.path}`, handle);
+    if (!item.path.includes(':')) literal.set(`${item.method.toUpperCase()} ${base}${item.path}`, handle);
     router[item.method](item.path, handle);
   }
   // Literal paths first: `/packages/expected` is not an `/packages/:id`.
@@ -49,10 +63,8 @@ export function mountEndpoints(platform: Platform, endpoints: readonly Endpoint[
       next(fail('method_not_allowed', { headers: { Allow: allowed.join(', ') } })),
     );
   }
-  return router;
+  return { direct, router };
 }
-
-const pass: RequestHandler = (_req, _res, next) => next();
 
 function handler(
   platform: Platform,
@@ -87,18 +99,17 @@ async function perform(
   seen: { caller: Caller | null },
 ): Promise<Answer> {
   // Express parses it anew at each look.
-  const query = req.query;
-  Object.defineProperty(req, 'query', { value: query, writable: true, enumerable: true, configurable: true });
-  refuseTokenInQuery(req);
+  const query = req.url.includes('?') ? req.query : NO_QUERY;
+  refuseTokenInQuery(query);
   const caller = item.guardedBySql
     ? await identifyLater(platform, req)
     : await identify(platform, req, item.access, (known) => {
         seen.caller = known;
       });
   seen.caller = caller;
-  await platform.throttle?.(req, res, caller.actor);
+  platform.throttle?.(req, res, caller.actor);
   if (item.body && !item.multipart) await readJson(json, req, res);
-  refuseUnstorable(req);
+  refuseUnstorable(req, query);
   const ctx = createContext(platform, {
     ...caller,
     requestId: String(req.id),
@@ -107,7 +118,7 @@ async function perform(
   });
   const input = {
     params: item.params ? parseParams(item.params, req) : undefined,
-    query: item.query ? item.query.parse(req.query) : refuseQuery(req),
+    query: item.query ? item.query.parse(query) : refuseQuery(query),
     file: item.multipart ? await readUpload(req, res, item.multipart.maxBytes) : undefined,
     body: item.body ? item.body.parse(req.body ?? {}) : undefined,
     req,
@@ -158,8 +169,8 @@ function readJson(json: RequestHandler, req: Request, res: Response): Promise<vo
 }
 
 /** A NUL or half a surrogate pair would reach the database as an error of its own. */
-function refuseUnstorable(req: Request): void {
-  const path = unstorablePath(req.body) ?? unstorablePath(req.query) ?? unstorablePath(req.params);
+function refuseUnstorable(req: Request, query: Query): void {
+  const path = unstorablePath(req.body) ?? unstorablePath(query) ?? unstorablePath(req.params);
   if (path !== null) throw invalid(path, 'holds a character that text cannot have');
 }
 
@@ -175,9 +186,9 @@ function tooDeep(value: unknown, left: number): boolean {
   return left === 0 || Object.values(value).some((item) => tooDeep(item, left - 1));
 }
 
-function refuseTokenInQuery(req: Request): void {
+function refuseTokenInQuery(query: Query): void {
   for (const name of ['access_token', 'accessToken', 'authorization', 'jwt']) {
-    if (req.query[name] !== undefined)
+    if (query[name] !== undefined)
       throw fail('unauthenticated', { detail: 'A token is taken from the Authorization header only.' });
   }
 }
@@ -189,8 +200,8 @@ function parseParams(schema: z.ZodType, req: Request): unknown {
   return parsed.data;
 }
 
-function refuseQuery(req: Request): undefined {
-  const [name] = Object.keys(req.query);
+function refuseQuery(query: Query): undefined {
+  const [name] = Object.keys(query);
   if (name !== undefined) {
     throw fail('validation_failed', {
       detail: `${name}: is not a known parameter`,

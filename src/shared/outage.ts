@@ -50,7 +50,16 @@ export function watchDatabase(connectionString: string, log: Logger): Outage {
       const running = work();
       return new Promise((resolve, reject) => {
         waiting.add(reject);
-        running.then(resolve, reject).finally(() => waiting.delete(reject));
+        running.then(
+          (value) => {
+            waiting.delete(reject);
+            resolve(value);
+          },
+          (error) => {
+            waiting.delete(reject);
+            reject(error);
+          },
+        );
       });
     },
     stop: async () => {

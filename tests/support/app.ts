@@ -9,6 +9,7 @@ import supertest from 'supertest';
 import { createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/shared/config.js';
 import { type Ctx, systemContext } from '../../src/shared/context.js';
+import { listenerOf } from '../../src/shared/listener.js';
 import { type OpenPlatform, openPlatform } from '../../src/shared/platform.js';
 
 export interface TestApp {
@@ -54,7 +55,7 @@ export async function startTestApp(
   const platform = await openPlatform(config);
   const app = createApp(platform, await options.backOffice?.(platform));
   // One server on loopback for the whole file: supertest would listen on every address anew for each request.
-  const server = app.listen(0, '127.0.0.1');
+  const server = listenerOf(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     platform,

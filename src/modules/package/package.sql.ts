@@ -22,7 +22,7 @@ const SIGNATURE = `substr(encode(sha256($5 || sha256($4 || convert_to($6 || f.id
 /** The expression of the index Package_search. */
 const SEARCHED = `fold_text(coalesce(p."trackingNumber", '') || ' ' || coalesce(p."trackingKey", '') || ' ' || coalesce(p.sender, '') || ' ' || coalesce(p.description, '') || ' ' || coalesce(p.recipient, ''))`;
 
-/** PackageView, written by PostgreSQL: `tests/modules/package/list.test.ts` holds both to the same shape. */
+/** PackageView, written by PostgreSQL: `tests/modules/package/packages.test.ts` holds both to the same shape. */
 const VIEW = `
   p.id, p.status, p.kind, p.carrier, p."trackingNumber", p.sender, p.recipient, p.description, p.note,
   coalesce(p.tags, '{}') as tags, p."weightGrams",
