@@ -1,5 +1,5 @@
 import { editsWithin } from './edits.js';
-import { isTitle, type NameParts, skeleton } from './names.js';
+import { isNearForm, isNearInnerForm, isTitle, type NameParts, skeleton } from './names.js';
 
 /**
  * How well a written name fits a listed one.
@@ -109,7 +109,7 @@ function judge(tally: Tally, written: NameParts, listed: NameParts): NameLikenes
   const whole = tally.same + tally.misread;
   if (whole === 0 || tally.edits > editsAllowed(tally.letters)) return DIFFERS;
   const found = whole + tally.initials;
-  const unmatched = tally.unmatched - (tally.unmatched > 0 && endsInForm(written, listed) ? 1 : 0);
+  const unmatched = tally.unmatched > 0 ? Math.max(0, tally.unmatched - misreadForms(written, listed)) : 0;
   if (unmatched === 0) {
     if (tally.initials > 0) return tally.misread > 0 ? { kind: 'initials', score: 0.82, clean: false } : INITIALS;
     if (listed.words.length === 1) return { kind: 'similar', score: 0.9, clean: false };
@@ -126,10 +126,18 @@ function judge(tally: Tally, written: NameParts, listed: NameParts): NameLikenes
   return tally.same >= 1 ? { kind: 'partial', score: 0.3, clean: false } : DIFFERS;
 }
 
-/** `Roberts Ld` for `Roberts Ltd`: the last word is the company's form, misread. */
-function endsInForm(written: NameParts, listed: NameParts): boolean {
-  const last = written.words[written.words.length - 1] ?? '';
-  return listed.form.length >= 3 && written.form === '' && last.length >= 2 && editsWithin(last, listed.form, 1) <= 1;
+/** `Roberts Ld` for `Roberts Ltd`, `Ergün Ticc. Ltd. Şti.`: how many words after the name are the company's forms, misread. */
+function misreadForms(written: NameParts, listed: NameParts): number {
+  if (listed.form === '') return 0;
+  let count = 0;
+  for (let i = written.words.length - 1; i > 0; i--) {
+    const word = written.words[i] ?? '';
+    const isForm =
+      written.form === '' ? isNearForm(word) || editsWithin(word, listed.form, 1) <= 1 : isNearInnerForm(word);
+    if (!isForm || word.length < 2) break;
+    count++;
+  }
+  return count;
 }
 
 /** Words that lost or gained the blank between them, or a company's form that ran into its name (`HintzLLC`). */

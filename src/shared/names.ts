@@ -64,6 +64,16 @@ const FORMS = new Map<string, string>(
     anonim: 'as',
     sirketi: '',
     sti: 'ltd',
+    ek: 'ek',
+    eurl: 'sarl',
+    sasu: 'sas',
+    ltda: 'ltda',
+    bvba: 'bv',
+    sro: 'sro',
+    doo: 'doo',
+    kft: 'kft',
+    pte: 'ltd',
+    pvt: 'ltd',
     san: '',
     tic: '',
     ve: '',
@@ -71,7 +81,9 @@ const FORMS = new Map<string, string>(
 );
 
 /** The forms that are long enough to be known again with a letter wrong. */
-const LONG_FORMS = ['llc', 'inc', 'ltd', 'gmbh', 'corp'];
+const LONG_FORMS = ['llc', 'inc', 'ltd', 'gmbh', 'corp', 'sarl', 'limited', 'corporation', 'incorporated', 'sirketi'];
+/** Words among the forms of Turkish companies, which stand before the last of them. */
+const INNER_FORMS = ['san', 'tic', 'ltd', 'sti', 'anonim'];
 
 /** Takes a name apart: `Mr O'Keefe-Doe, Jane` has the words okeefe, doe, jane. */
 export function parseName(name: string): NameParts {
@@ -85,11 +97,15 @@ export function nameFromWords(folded: readonly string[]): NameParts {
   for (let i = 0; i < folded.length && words.length < MAX_WORDS; i++) {
     const word = folded[i] ?? '';
     if (TITLES.has(word)) continue;
-    const dotted = i > 0 ? dottedForm(folded, i) : undefined;
+    const dotted = i > 0 && word.length === 1 ? dottedForm(folded, i) : undefined;
     if (dotted !== undefined) {
       form = dotted;
-      i++;
-      continue;
+      break;
+    }
+    if (word === 'sp' && i > 0 && folded[i + 1] === 'z') {
+      // `Sp. z o.o.`, `Sp z oo`
+      form = 'spzoo';
+      break;
     }
     const known = words.length > 0 ? FORMS.get(word) : undefined;
     if (known === undefined) words.push(word);
@@ -118,12 +134,17 @@ export function lettersIn(word: string): number {
   return letters;
 }
 
-/** `A.Ş.`, `S.A.` and `L.L.C` come apart into single letters at the end of the name. */
+/** `A.Ş.`, `S.r.l.` and `S.à r.l.` come apart into single letters at the end of the name. */
 function dottedForm(words: readonly string[], at: number): string | undefined {
-  const first = words[at] ?? '';
-  const second = words[at + 1] ?? '';
-  if (first.length !== 1 || second.length !== 1 || at + 2 !== words.length) return undefined;
-  return FORMS.get(first + second);
+  const letters = words.length - at;
+  if (letters < 2 || letters > 4) return undefined;
+  let form = '';
+  for (let i = at; i < words.length; i++) {
+    const letter = words[i] ?? '';
+    if (letter.length !== 1) return undefined;
+    form += letter;
+  }
+  return FORMS.get(form);
 }
 
 /** Letters and digits run together; apostrophes vanish (`O'Keefe`), all else parts. */
@@ -212,10 +233,21 @@ export function isTitle(word: string): boolean {
   return TITLES.has(word);
 }
 
-/** Whether a word is a company's legal form with a letter misread (`ltdd`, `gbh`). */
+/** Whether a word is a company's legal form with a letter misread (`ltdd`, `gbh`, `limted`). */
 export function isNearForm(word: string): boolean {
-  if (word.length < 2 || word.length > 5) return false;
-  for (const form of LONG_FORMS) if (editsWithin(word, form, 1) <= 1) return true;
+  return isNearly(word, LONG_FORMS);
+}
+
+/** The same for a word that stands before the last of a company's forms (`Ticc. Ltd. Şti.`). */
+export function isNearInnerForm(word: string): boolean {
+  return isNearly(word, INNER_FORMS);
+}
+
+function isNearly(word: string, forms: readonly string[]): boolean {
+  if (word.length < 2 || word.length > 13) return false;
+  for (const form of forms) {
+    if (Math.abs(form.length - word.length) <= 1 && editsWithin(word, form, 1) <= 1) return true;
+  }
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { isValidSte } from '../../shared/damm.js';
 import { editsWithin } from '../../shared/edits.js';
 import { compareNames, type NameKind } from '../../shared/name-likeness.js';
 import { type NameParts, parseName } from '../../shared/names.js';
@@ -120,7 +121,8 @@ function suiteEvidence(suites: readonly SuiteReading[], ste: string): SuiteEvide
     for (let at = 0; at < spellings.length; at++) {
       const spelling = spellings[at];
       if (spelling?.ste !== ste) continue;
-      const likeliest = at === 0 || spellings[0]?.how === 'split';
+      // `STE 671 305`: where the whole is a number that we may have issued, it is not the suite 671.
+      const likeliest = at === 0 || (spellings[0]?.how === 'split' && !isValidSte(spellings[0].ste));
       const found = { reading, tier, how: spelling.how, likeliest };
       if (best === undefined || RANK[tier] < RANK[best.tier] || (tier === best.tier && likeliest && !best.likeliest))
         best = found;

@@ -7,6 +7,7 @@ import {
   headingOf,
   isConnecting,
   isMisreadSuiteWord,
+  isSpelledOut,
   isSticker,
   isStreetWord,
   lettersOf,
@@ -33,8 +34,9 @@ export function readLine(
 class LineReader {
   private readonly line = emptyLine();
   private run: string[] = [];
-  /** Where in the run a comma stood. */
+  /** Where in the run a comma, or a dash between blanks, stood. */
   private comma = -1;
+  private dash = -1;
   /** A word such as `Tel` stood before: numbers are of that kind. */
   private otherNumbers = false;
   private streetWord = false;
@@ -79,6 +81,12 @@ class LineReader {
     if (word.gap & GAP.colon) this.dropCaption(at);
     else if (word.gap & (GAP.slash | GAP.other | GAP.hash)) this.endRun();
     else if (word.gap & GAP.comma && this.run.length > 0) this.comma = this.run.length;
+    else if (word.gap === (GAP.dash | GAP.space) && this.run.length > 0) this.dash = this.run.length;
+    if (!this.otherNumbers && isSpelledOut(this.words, at)) {
+      this.suiteWord = 'firm';
+      this.endRun();
+      return at + 3;
+    }
     if (this.isOwn(at) && !(this.suiteWord === 'firm' && word.number !== '' && !this.isOwn(at + 1))) {
       this.endRun();
       this.suiteWord = undefined;
@@ -95,7 +103,7 @@ class LineReader {
   private readText(at: number, word: Word): number {
     const roles = rolesOf(word);
     if (this.readSuiteWord(at, word, roles)) return at + 1;
-    if (this.suiteWord !== undefined && isConnecting(roles)) return at + 1;
+    if (this.suiteWord !== undefined && (isConnecting(roles) || this.isUnitLetter(at))) return at + 1;
     this.suiteWord = undefined;
     const postBox = postBoxWords(this.words, at);
     if (namesOtherNumber(roles) || postBox > 0) {
@@ -137,11 +145,19 @@ class LineReader {
   private introducesNumber(at: number): boolean {
     let next = at + 1;
     let word = this.words[next];
-    while (word !== undefined && word.digits === 0 && isConnecting(rolesOf(word))) word = this.words[++next];
+    while (word !== undefined && word.digits === 0 && (isConnecting(rolesOf(word)) || this.isUnitLetter(next)))
+      word = this.words[++next];
     if (word === undefined) return at === this.words.length - 1 || next > at + 1;
     if (word.number === '' || (this.isOwn(next) && this.isOwn(next + 1))) return false;
     // A letter or two that happen to look like digits (`D. Solis`) are no number.
     return word.digits > 0 || (word.raw.length >= 4 && (this.words[at]?.folded.length ?? 0) > 2);
+  }
+
+  /** The letter of `Unit B-40726`. */
+  private isUnitLetter(at: number): boolean {
+    const word = this.words[at];
+    const number = this.words[at + 1];
+    return word?.folded.length === 1 && word.digits === 0 && number?.gap === GAP.dash && number.digits >= 3;
   }
 
   private isNumber(word: Word): boolean {
@@ -233,13 +249,14 @@ class LineReader {
   }
 
   private endRun(): void {
-    const { run, comma } = this;
+    const { run, comma, dash } = this;
     this.dropRun();
     if (run.length === 0 || run.length > 10 || run.every(isSticker)) return;
     this.addName(run);
-    if (comma > 0 && comma < run.length) {
-      // `Jane Doe, Acme LLC` are two names; `Doe, Jane` is one.
-      for (const part of [run.slice(0, comma), run.slice(comma)]) if (part.length > 1) this.addName(part);
+    for (const at of [comma, dash]) {
+      // `Jane Doe, Acme LLC` and `Jane Doe - Acme LLC` are two names; `Doe, Jane` is one.
+      if (at > 0 && at < run.length)
+        for (const part of [run.slice(0, at), run.slice(at)]) if (part.length > 1) this.addName(part);
     }
   }
 
@@ -258,6 +275,7 @@ class LineReader {
   private dropRun(): void {
     if (this.run.length > 0) this.run = [];
     this.comma = -1;
+    this.dash = -1;
   }
 
   private kind(): LineReading['kind'] {

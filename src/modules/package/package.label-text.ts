@@ -14,6 +14,7 @@ export interface Word {
   number: string;
 }
 
+const BAR_CODE = 124;
 const LABEL_CHARACTERS = 4_000;
 const LINES = 120;
 const WORDS_A_LINE = 160;
@@ -80,13 +81,22 @@ for (const [char, gap] of [
 export function linesOf(text: string): string[] {
   let label = text.length > LABEL_CHARACTERS ? text.slice(0, LABEL_CHARACTERS) : text;
   if (/[^\n\u0020-\u007e\u00a1-\u024f]/.test(label)) label = plain(label);
+  if (/[°º]/.test(label)) label = label.replace(/\b[nN][°º]/g, 'No ');
   const lines: string[] = [];
-  for (const line of label.split('\n')) {
+  for (const line of withoutFrame(label.split('\n'))) {
     if (isRunTogether(line)) for (const part of partsOf(line)) lines.push(part);
     else lines.push(line);
     if (lines.length >= LINES) return lines.slice(0, LINES);
   }
   return lines;
+}
+
+/** A frame around the address is read as a bar before each line: there it is no 1. */
+function withoutFrame(lines: string[]): string[] {
+  let framed = 0;
+  for (const line of lines) if (line.charCodeAt(0) === BAR_CODE) framed++;
+  if (framed < 3 || framed * 2 < lines.length) return lines;
+  return lines.map((line) => (line.charCodeAt(0) === BAR_CODE ? line.slice(1) : line));
 }
 
 /** Every number that a word may stand for, likeliest first: `6b9` may be 669 and 689. */

@@ -1,4 +1,5 @@
 import { editsWithin } from '../../shared/edits.js';
+import { skeleton } from '../../shared/names.js';
 import { GAP, type Word } from './package.label-text.js';
 
 /** How firmly a word names the number after it a suite. `No` in a Turkish address is as often the house. */
@@ -6,11 +7,15 @@ export type SuiteWord = 'firm' | 'loose';
 
 const FIRM = words(
   'ste suite suit sute apt apartment apartman pmb unit daire d box kutu kutusu mailbox mbx mb oda room rm flat locker dolap ' +
-    'hucre bolme ofis office buro suitno steno daireno unite',
+    'hucre bolme ofis office buro suitno steno daireno unite stf ' +
+    'appartement appart wohnung whg mieszkanie lokal lok piso puerta departamento dpto depto interno interior buzon casilla casillero ' +
+    'caja bus kamer zimmer lagenhet lgh leilighet bureau bur apl casier fach skrytka skrzynka bloque',
 );
-const LOOSE = words('no nr num numara number kapi customer cust musteri hesap account acct id uye member client');
+const LOOSE = words(
+  'no nr num numara numero number kapi customer cust musteri hesap account acct id uye member client',
+);
 /** Stand between a suite word and its number. */
-const CONNECTING = words('no nr num numara numarasi number is code kodu');
+const CONNECTING = words('no nr num numara numarasi numero number is code kodu');
 
 /** The number after these is of another kind: a telephone, a tracking or order number, a weight, a date. */
 const OTHER_NUMBERS = words(
@@ -26,7 +31,12 @@ const STICKERS = words(
     'package paket standart standard teslimat delivery usps ups fedex dhl aras yurtici kargo ptt mng surat hepsijet trendyol amazon ' +
     'international economy signature required do not bend this side up parcel postage paid return service requested urgent acil ' +
     'handle with care heavy overnight home saver next day of the and to from no kg lbs lb oz gr cm in address adres adresi name ad adi ' +
-    'soyad soyadi isim unvan alici gonderen',
+    'soyad soyadi isim unvan alici gonderen ' +
+    // Countries, in the languages of their posts: `France` is nobody's name.
+    'france frankreich francia germany deutschland allemagne almanya spain espana italy italia netherlands nederland holland hollanda ' +
+    'belgium belgie belgique austria osterreich avusturya switzerland schweiz suisse sweden sverige norway norge denmark danmark ' +
+    'finland suomi poland polska ireland kingdom great britain england ingiltere scotland wales uk gb canada mexico brazil brasil ' +
+    'china cin japan korea india australia zealand portugal greece romania bulgaria emirates uae cyprus kibris',
 );
 
 /** Words that make a line a street. */
@@ -36,13 +46,20 @@ const STREETS = words(
 );
 
 const TO_HEADINGS = words(
-  'to ship_to deliver_to send_to mail_to delivery_to delivery_address shipping_address alici alicisi alici_adi teslim teslimat ' +
-    'teslimat_adresi recipient consignee addressee kime sayin receiver empfanger destinatario destinataire',
+  'to ship_to deliver_to send_to mail_to delivery_to delivery_address shipping_address shipped_to alici alicisi alici_adi ' +
+    'alici_adresi alici_bilgileri alici_bilgisi teslim teslimat teslimat_adresi teslimat_bilgileri recipient recipient_address ' +
+    'consignee addressee kime sayin receiver empfanger empfangerin destinatario destinatari destinataire odbiorca adresat ontvanger ' +
+    'geadresseerde mottagare modtager mottaker vastaanottaja prijemce cimzett primatelj destinatar',
 );
 const FROM_HEADINGS = words(
-  'from ship_from sent_from sent_by sender gonderen gonderici kimden shipper absender remitente expediteur return return_to ' +
-    'return_address iade iade_adresi if_undelivered if_undeliverable satici seller',
+  'from ship_from sent_from sent_by shipped_from shipped_by sender sender_address gonderen gonderen_bilgileri gonderici ' +
+    'gonderici_bilgileri gonderen_adresi kimden shipper absender absenderin remitente remetente expediteur expediteur_adresse ' +
+    'mittente nadawca afzender avsandare afsender avsender lahettaja odesilatel felado return return_to return_address ' +
+    'rucksendung_an iade iade_adresi if_undelivered if_undeliverable satici satici_bilgileri seller',
 );
+/** Short words that are headings only before a colon: `An: …` on a German label, `Para: …` on a Spanish one. */
+const COLON_TO = words('an aan para pour do a per till');
+const COLON_FROM = words('von van de od da fran fra');
 const HEADING_STARTS = new Set([...TO_HEADINGS, ...FROM_HEADINGS].map((heading) => heading.split('_')[0] ?? ''));
 
 const FIRM_WORD = 1;
@@ -85,9 +102,13 @@ export function isStreetWord(roles: number): boolean {
   return (roles & STREET_WORD) !== 0;
 }
 
+/** Suite words of four letters and more without what scanners most often get wrong (`Unlt`, `Dalre`). */
+const SKELETONS = new Set([...FIRM].filter((word) => word.length >= 4).map(skeleton));
+
 /** A suite word with a letter misread; asked only of a word that a number follows. */
 export function isMisreadSuiteWord(folded: string): boolean {
   const letters = lettersOf(folded);
+  if (SKELETONS.has(skeleton(letters))) return true;
   return isNearly(letters, 'suite') || isNearly(letters, 'daire') || isNearly(letters, 'apartment');
 }
 
@@ -98,6 +119,10 @@ export function isSticker(folded: string): boolean {
 /** Which heading a line starts with, and how many words it takes. */
 export function headingOf(first: Word, second: Word | undefined): { side: 'to' | 'from'; words: number } | undefined {
   const one = first.digits === 0 ? first.folded : lettersOf(first.folded);
+  if (second !== undefined && second.gap & GAP.colon && one.length <= 4) {
+    if (COLON_TO.has(one)) return { side: 'to', words: 1 };
+    if (COLON_FROM.has(one)) return { side: 'from', words: 1 };
+  }
   if (!HEADING_STARTS.has(one)) return undefined;
   if (second !== undefined) {
     const two = `${one}_${lettersOf(second.folded)}`;
@@ -117,6 +142,20 @@ export function postBoxWords(words: readonly Word[], at: number): number {
   const isDotted = word.folded === 'p' && (next.folded === 'o' || next.folded === 'k') && (next.gap & GAP.dot) > 0;
   if (!isDotted) return 0;
   return words[at + 2]?.folded === 'box' ? 3 : 2;
+}
+
+const SPELLED_OUT = new Set(['ste', 'pmb', 'apt']);
+
+/** Whether `S.T.E.` or `P M B` stands here, letter by letter, with a number after it. */
+export function isSpelledOut(words: readonly Word[], at: number): boolean {
+  let letters = '';
+  for (let i = at; i < at + 3; i++) {
+    const word = words[i];
+    if (word === undefined || word.folded.length !== 1 || (i > at && (word.gap & ~(GAP.space | GAP.dot)) !== 0))
+      return false;
+    letters += word.folded;
+  }
+  return SPELLED_OUT.has(letters) && (words[at + 3]?.digits ?? 0) > 0;
 }
 
 /** How many words say `ATTN` or `c/o`, after which another name begins; 0 where none do. */

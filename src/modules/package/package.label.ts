@@ -1,3 +1,4 @@
+import { isValidSte } from '../../shared/damm.js';
 import { type NameParts, nameFromWords } from '../../shared/names.js';
 import { type AddressBook, addressesOn, prepareAddresses } from './package.address.js';
 import { readLine } from './package.label-line.js';
@@ -70,7 +71,8 @@ function collect(reading: LabelReading, line: LineReading, side: Side, before: L
   for (const suite of line.suites) {
     if (reading.suites.length >= MAX_SUITES) break;
     const isDemoted = suite.tier !== 'loose' && (isSenders(side) || line.otherStreet);
-    reading.suites.push(isDemoted ? { ...suite, tier: 'loose', demoted: suite.tier === 'named' } : suite);
+    if (isDemoted) reading.suites.push({ ...suite, tier: 'loose', demoted: suite.tier === 'named' });
+    else reading.suites.push(looksIssued(suite, line, side) ? { ...suite, tier: 'placed' } : suite);
   }
   for (const run of line.names) addName(reading, run, side);
   const ending = before?.names[before.names.length - 1];
@@ -84,6 +86,13 @@ function collect(reading: LabelReading, line: LineReading, side: Side, before: L
       continue;
     reading.trackingNumbers.push(trackingNumber);
   }
+}
+
+/** After a word that we do not know, yet in the recipient's address and with a check digit that fits (`m. 40726`). */
+function looksIssued(suite: SuiteReading, line: LineReading, side: Side): boolean {
+  if (suite.tier !== 'loose' || side !== 'to' || line.kind === 'place' || line.otherStreet) return false;
+  const [likeliest] = suite.spellings;
+  return likeliest?.how === 'exact' && likeliest.ste.length >= 4 && isValidSte(likeliest.ste);
 }
 
 /** Whether a line of that side is the sender's. */
