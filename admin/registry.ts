@@ -9,12 +9,14 @@ import { authResources } from './resources/auth.js';
 import { billingResources } from './resources/billing.js';
 import { notificationResources } from './resources/notification.js';
 import { packageResources } from './resources/package.js';
+import { packageActionResources } from './resources/package-action.js';
 import { userResources } from './resources/user.js';
 import { workspaceResources } from './resources/workspace.js';
 
 /** What the back office is made of, as data. Each name also stands in staff-access.ts, or nobody sees it. */
 export const resources: readonly OfficeResource[] = [
   ...packageResources,
+  ...packageActionResources,
   ...workspaceResources,
   ...userResources,
   ...billingResources,

@@ -36,6 +36,10 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
       changeStatus: WAREHOUSE,
     },
   },
+  PackageAction: {
+    read: ALL,
+    actions: { start: WAREHOUSE, complete: WAREHOUSE, fail: WAREHOUSE, claim: WAREHOUSE, release: WAREHOUSE },
+  },
   Mailbox: { read: ALL },
   Recipient: { read: ALL },
   Workspace: { read: ALL },

@@ -42,6 +42,7 @@ export const ERRORS = {
   action_ended: [409, 'The action has ended already'],
   action_claimed: [409, 'Somebody else has it in hand'],
   action_cooling: [409, 'The customer can still undo this: it waits until the cool-off has passed'],
+  nothing_asked: [409, 'Nothing is asked for this piece'],
   wrong_piece: [409, 'This is another piece'],
   barcode_needed: [409, 'Scan the barcode of the piece to finish'],
   already_subscribed: [409, 'The workspace has a subscription already'],

@@ -95,6 +95,8 @@ export async function putObject(ctx: Ctx, given: NewObject): Promise<File> {
   return file;
 }
 
+export { contentTypeOf as contentOf } from './file.types.js';
+
 export async function markStored(ctx: Ctx, ids: string[]): Promise<void> {
   await ctx.db.file.updateMany({ where: { id: { in: ids } }, data: { storedAt: ctx.now } });
 }

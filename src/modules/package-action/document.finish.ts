@@ -5,6 +5,8 @@ export interface ScannedPages {
   action: PackageAction;
   /** The page images, in order. */
   pages: File[];
+  /** Shown to who follows the action: 0 to 100. */
+  onProgress(percent: number): Promise<void>;
 }
 
 /**

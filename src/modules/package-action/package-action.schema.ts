@@ -125,14 +125,20 @@ export const QuoteView = z.strictObject({
 });
 export type QuoteView = z.infer<typeof QuoteView>;
 
+/** A form sends its empty fields too. */
+const filled = <T extends z.ZodType<string>>(schema: T) =>
+  z.union([z.literal('').transform(() => undefined), schema]).optional();
+
 /** What a step yields, as the warehouse hands it in. */
 export const WorkInput = z.strictObject({
-  barcode: controlFree(z.string().trim().min(1).max(200)).optional(),
+  barcode: filled(controlFree(z.string().trim().min(1).max(200))),
   fileIds: z.array(z.uuid()).max(500).optional(),
-  weightGrams: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  weightGrams: z
+    .union([z.literal('').transform(() => undefined), z.coerce.number().int().min(1).max(1_000_000)])
+    .optional(),
   /** PICKUP: what the customer shows. */
-  code: z.string().trim().max(20).optional(),
-  reason: controlFree(z.string().trim().max(500), 'lines').optional(),
+  code: filled(z.string().trim().max(20)),
+  reason: filled(controlFree(z.string().trim().max(500), 'lines')),
 });
 export type WorkInput = z.infer<typeof WorkInput>;
 

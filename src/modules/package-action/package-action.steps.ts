@@ -132,10 +132,23 @@ async function buildDocument(ctx: Ctx, action: PackageAction): Promise<void> {
     orderBy: { position: 'asc' },
     include: { file: true },
   });
-  const made = await finishScan(ctx, { action, pages: pages.map(({ file }) => file) });
+  const made = await finishScan(ctx, {
+    action,
+    pages: pages.map(({ file }) => file),
+    onProgress: (percent) => setProgress(ctx, action.id, percent),
+  });
   await transaction(ctx, async (tx) => {
     const held = await lockAction(tx, action.id);
     if (held.action.status !== 'IN_PROGRESS' || held.action.step !== 'build_document') return;
     await succeed(tx, held, { ...(held.action.result as object), ...made });
+  });
+}
+
+/** For who follows it; it never goes back when a killed job begins anew. */
+async function setProgress(ctx: Ctx, id: string, percent: number): Promise<void> {
+  const progress = Math.max(0, Math.min(99, Math.floor(percent)));
+  await ctx.db.packageAction.updateMany({
+    where: { id, status: 'IN_PROGRESS', progress: { lt: progress } },
+    data: { progress, version: { increment: 1 } },
   });
 }

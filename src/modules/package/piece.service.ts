@@ -26,6 +26,22 @@ export async function touchPackages(ctx: Ctx, ids: readonly string[]): Promise<v
   await ctx.db.package.updateMany({ where: { id: { in: [...ids] } }, data: { version: { increment: 1 } } });
 }
 
+/** For staff: the pieces that a scanned barcode may be, of any customer, those of this warehouse alone if one is named. */
+export async function listByBarcode(ctx: Ctx, scanned: string, locationId?: string): Promise<Package[]> {
+  const { id, trackingKeys } = soughtBy(scanned);
+  if (id === null && trackingKeys.length === 0) return [];
+  return ctx.db.package.findMany({
+    where: {
+      voidedAt: null,
+      receivedAt: { not: null },
+      ...(locationId ? { locationId } : {}),
+      OR: [...(id ? [{ id }] : []), { trackingKey: { in: trackingKeys } }],
+    },
+    orderBy: { listedAt: 'desc' },
+    take: 20,
+  });
+}
+
 const HEX = /[^0-9a-f]/g;
 
 /** Whether what a scanner read is this piece's own barcode: the carrier's on it, or our label with the piece's id. */
@@ -39,7 +55,7 @@ export function isBarcodeOf(piece: Pick<Package, 'id' | 'trackingKey'>, scanned:
 }
 
 /** What to find a scanned piece by: its id if it is our label, else the keys that its tracking number may have. */
-export function soughtBy(scanned: string): { id: string | null; trackingKeys: string[] } {
+function soughtBy(scanned: string): { id: string | null; trackingKeys: string[] } {
   return {
     id: scannedId(scanned),
     trackingKeys: [...new Set([trackingKeyOf(scanned), trackingKeyOf(readBarcode(scanned).trackingNumber)])].filter(
