@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import { refusalRecorder } from './modules/audit-log/refusal.service.js';
 import { stripeWebhook } from './modules/billing/billing.webhook.js';
 import { mediaRouter } from './modules/package/package.media.js';
+import { easypostWebhook } from './modules/shipping/shipping.webhook.js';
 import { endpoints } from './registry.js';
 import type { Platform } from './shared/context.js';
 import { docsRouter } from './shared/docs.js';
@@ -56,6 +57,7 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
   const api = mountEndpoints(platform, API, endpoints, refusalRecorder(platform));
   app.use(api.direct);
   app.use(stripeWebhook(platform));
+  app.use(easypostWebhook(platform));
   app.use(API, api.router);
   app.use(mediaRouter(platform));
   app.use(healthRouter(platform));

@@ -16,6 +16,7 @@ import {
   packageActionSubscriptions,
 } from './modules/package-action/package-action.jobs.js';
 import { packageActionRoutes } from './modules/package-action/package-action.routes.js';
+import { shippingJobs, shippingSchedule } from './modules/shipping/shipping.jobs.js';
 import { shippingRoutes } from './modules/shipping/shipping.routes.js';
 import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
@@ -47,6 +48,7 @@ export const jobHandlers: readonly JobHandler[] = [
   ...authJobs,
   ...fileJobs,
   ...billingJobs,
+  ...shippingJobs,
   ...subscriptionJobs,
   ...packageActionJobs,
 ];
@@ -59,6 +61,7 @@ export const schedule: readonly ScheduledJob[] = [
   ...billingSchedule,
   ...packageSchedule,
   ...packageActionSchedule,
+  ...shippingSchedule,
 ];
 
 setSubscriptions(subscriptionSubscriptions, billingSubscriptions, packageActionSubscriptions);

@@ -56,6 +56,18 @@ const Environment = z.object({
   ),
   CLOUDINARY_API_URL: z.preprocess(emptyAsUnset, z.url().default('https://api.cloudinary.com')),
   CARRIER: z.preprocess(emptyAsUnset, z.enum(['table', 'easypost']).default('table')),
+  EASYPOST_API_KEY: optional(z.string()),
+  EASYPOST_API_URL: optional(z.url({ protocol: /^https?$/ })),
+  EASYPOST_WEBHOOK_SECRET: optional(z.string().min(16, 'needs 16 characters or more')),
+  EASYPOST_LABEL_HOSTS: z.preprocess(
+    emptyAsUnset,
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+(\s*,\s*[a-z0-9.-]+)*$/, 'must be a list of host names such as files.example.com')
+      .default(
+        'easypost-files.s3.us-west-2.amazonaws.com,easypost-files.s3-us-west-2.amazonaws.com,assets.easypost.com,files.easypost.com',
+      ),
+  ),
   AUTO_CHARGE_THRESHOLD: z.preprocess(emptyAsUnset, wholeNumber(1, 1_000_000_00).default(500)),
   COOL_OFF_HOURS: z.preprocess(emptyAsUnset, wholeNumber(0, 24 * 30).default(24)),
   REGISTER_PER_HOUR: z.preprocess(emptyAsUnset, wholeNumber(1, 1_000_000).default(20)),
@@ -135,6 +147,12 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     },
     cloudinary: { url: value.CLOUDINARY_URL, apiUrl: value.CLOUDINARY_API_URL },
     carrier: value.CARRIER,
+    easypost: {
+      apiKey: value.EASYPOST_API_KEY,
+      apiUrl: value.EASYPOST_API_URL,
+      webhookSecret: value.EASYPOST_WEBHOOK_SECRET,
+      labelHosts: list(value.EASYPOST_LABEL_HOSTS),
+    },
     autoChargeThreshold: value.AUTO_CHARGE_THRESHOLD,
     coolOffHours: value.COOL_OFF_HOURS,
     limits: {
@@ -160,6 +178,8 @@ function requireForProduction(value: Values): void {
     if (new Set(found).size < 10)
       throw new ConfigError(`${name} is too easy to guess: set it to 32 or more random characters.`);
   }
+  if (value.EASYPOST_API_URL && !value.EASYPOST_API_URL.startsWith('https://'))
+    throw new ConfigError('EASYPOST_API_URL must start with https:// when NODE_ENV=production.');
   if (value.JWT_SECRET === value.SESSION_SECRET) {
     throw new ConfigError('JWT_SECRET and SESSION_SECRET must differ: set each to its own random characters.');
   }
@@ -169,6 +189,8 @@ function requireTogether(value: Values): void {
   if (value.STORAGE === 's3' && !value.S3_BUCKET) throw new ConfigError('S3_BUCKET is required when STORAGE=s3.');
   if (value.STORAGE === 'cloudinary' && !value.CLOUDINARY_URL)
     throw new ConfigError('CLOUDINARY_URL is required when STORAGE=cloudinary.');
+  if (value.CARRIER === 'easypost' && !value.EASYPOST_API_KEY)
+    throw new ConfigError('EASYPOST_API_KEY is required when CARRIER=easypost.');
   if (value.ADMIN_EMAIL && !value.ADMIN_PASSWORD) throw new ConfigError('ADMIN_PASSWORD is required with ADMIN_EMAIL.');
   if (value.SMS_API_URL && !value.TWILIO_ACCOUNT_SID)
     throw new ConfigError('TWILIO_ACCOUNT_SID is required with SMS_API_URL.');
