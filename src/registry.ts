@@ -7,7 +7,8 @@ import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
-import { notificationJobs } from './modules/notification/notification.jobs.js';
+import { notificationJobs, notificationSubscriptions } from './modules/notification/notification.jobs.js';
+import { notificationRoutes } from './modules/notification/notification.routes.js';
 import { packageSchedule } from './modules/package/package.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import {
@@ -41,6 +42,7 @@ export const endpoints: readonly Endpoint[] = [
   ...packageActionRoutes,
   ...auditLogRoutes,
   ...fileRoutes,
+  ...notificationRoutes,
 ];
 
 export const jobHandlers: readonly JobHandler[] = [
@@ -64,4 +66,9 @@ export const schedule: readonly ScheduledJob[] = [
   ...shippingSchedule,
 ];
 
-setSubscriptions(subscriptionSubscriptions, billingSubscriptions, packageActionSubscriptions);
+setSubscriptions(
+  subscriptionSubscriptions,
+  billingSubscriptions,
+  packageActionSubscriptions,
+  notificationSubscriptions,
+);

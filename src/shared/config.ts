@@ -45,6 +45,12 @@ const Environment = z.object({
   TWILIO_FROM: optional(z.string()),
   VAPID_PUBLIC_KEY: optional(z.string()),
   VAPID_PRIVATE_KEY: optional(z.string()),
+  PUSH_TRUSTED_ORIGINS: optional(
+    z
+      .string()
+      .refine((all) => list(all).every(isOrigin), 'must be a list of origins such as https://push.example.com:8443'),
+  ),
+  MAIL_WEBHOOK_KEY: optional(z.string().min(16, 'needs 16 characters or more')),
   STORAGE: z.preprocess(emptyAsUnset, z.enum(['local', 's3', 'cloudinary']).default('local')),
   S3_ENDPOINT: optional(z.url()),
   S3_REGION: z.preprocess(emptyAsUnset, z.string().default('us-east-1')),
@@ -137,6 +143,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       from: value.TWILIO_FROM,
     },
     vapid: { publicKey: value.VAPID_PUBLIC_KEY, privateKey: value.VAPID_PRIVATE_KEY },
+    pushTrusted: list(value.PUSH_TRUSTED_ORIGINS),
+    mailWebhookKey: value.MAIL_WEBHOOK_KEY,
     storage: value.STORAGE,
     s3: {
       endpoint: value.S3_ENDPOINT,
@@ -192,6 +200,8 @@ function requireTogether(value: Values): void {
   if (value.CARRIER === 'easypost' && !value.EASYPOST_API_KEY)
     throw new ConfigError('EASYPOST_API_KEY is required when CARRIER=easypost.');
   if (value.ADMIN_EMAIL && !value.ADMIN_PASSWORD) throw new ConfigError('ADMIN_PASSWORD is required with ADMIN_EMAIL.');
+  if (Boolean(value.VAPID_PUBLIC_KEY) !== Boolean(value.VAPID_PRIVATE_KEY))
+    throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY belong together: set both, or neither.');
   if (value.SMS_API_URL && !value.TWILIO_ACCOUNT_SID)
     throw new ConfigError('TWILIO_ACCOUNT_SID is required with SMS_API_URL.');
 }

@@ -3,10 +3,10 @@ export type Subscriptions = Record<string, readonly string[]>;
 
 let subscriptions: Subscriptions = {};
 
-/** Called once by the registry: which jobs follow which event. */
-export function setSubscriptions(...given: Subscriptions[]): void {
+/** Called once by the registry: which jobs follow which event; several modules may follow one. */
+export function setSubscriptions(...given: readonly Subscriptions[]): void {
   const all: Record<string, string[]> = {};
-  for (const [event, jobs] of given.flatMap((one) => Object.entries(one)))
+  for (const [event, jobs] of given.flatMap((each) => Object.entries(each)))
     all[event] = [...(all[event] ?? []), ...jobs];
   subscriptions = all;
 }

@@ -80,6 +80,12 @@ const MAKERS: Record<string, Maker> = {
     });
     return row.id;
   },
+  '/notifications/:id': async (app, tenant) => {
+    const row = await app.platform.database.prisma.notification.create({
+      data: { sourceKey: randomUUID(), event: 'email-verified', userId: tenant.user.id, params: {} },
+    });
+    return row.id;
+  },
   '/auth/sessions/:id': async (_app, tenant) => tenant.sessionId,
   '/members/:userId': async (app, tenant) => {
     const member = await makeUser(app);

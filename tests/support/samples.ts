@@ -102,6 +102,14 @@ const BODIES: Record<string, unknown> = {
   'post /packages/:id/actions': { type: 'SCAN' },
   'post /packages/actions': { type: 'SCAN', packageIds: ['01890a5d-ac96-774b-bcce-b302099a8057'] },
   'post /packages/actions/quote': { type: 'SCAN', packageIds: ['01890a5d-ac96-774b-bcce-b302099a8057'] },
+  'post /push-subscriptions': {
+    endpoint: 'https://fcm.googleapis.com/fcm/send/sweep',
+    keys: {
+      p256dh: 'BIPUL12DLfytvTajnryr2PRdAgXS3HGKiLqndGcJGabyhHheJYlNGCeXl1dn18gSJ1WAkAPIxr4gK0_dQds4yiI',
+      auth: 'FPssNDTKnInHVndSTdbKFw',
+    },
+  },
+  'delete /push-subscriptions': { endpoint: 'https://fcm.googleapis.com/fcm/send/sweep' },
   'post /packages/expected': { trackingNumber: '1Z999AA10123456784' },
 };
 

@@ -39,7 +39,7 @@ export async function record(
     ctx,
     'audit-record-tell',
     Prisma.sql`with audit as (${insert})
-      select count(${addJob(ctx, action, target.type, Prisma.sql`${target.id}::text`, Prisma.sql`${JSON.stringify(safe)}::jsonb`)})
+      select count(${addJob(ctx, action, target.type, { id: Prisma.sql`${target.id}::text`, workspace: Prisma.sql`${workspaceOf(ctx, target)}::text`, meta: Prisma.sql`${JSON.stringify(safe)}::jsonb` })})
         from unnest(${tasks}::text[]) as task`,
   );
 }
@@ -85,14 +85,15 @@ export async function writeAudited<Row>(ctx: Ctx, write: AuditedWrite): Promise<
     tasks.length === 0
       ? Prisma.sql`${audit} select * from change`
       : Prisma.sql`${audit} select change.*, told.jobs from change cross join lateral (
-          select count(${addJob(ctx, action, targetType, Prisma.sql`"auditTarget"`, Prisma.sql`"auditMeta"`)}) as jobs
+          select count(${addJob(ctx, action, targetType, { id: Prisma.sql`"auditTarget"`, workspace: Prisma.sql`"auditWorkspace"`, meta: Prisma.sql`"auditMeta"` })}) as jobs
             from unnest(${tasks}::text[]) as task) told`;
   const [row] = await run<Row>(ctx, tasks.length === 0 ? name : `${name}-tell`, statement);
   return row ?? null;
 }
 
 /**
- * The audit rows of a set-based change, in its transaction, and a job for each subscriber and row. `rows` selects
+ * The audit rows of a set-based change, in its transaction, and jobs for each subscriber, each with up to 500 of the
+ * changed things under `batch` (a job for each of 100,000 would cost more than the change). `rows` selects
  * "workspaceId" (uuid), "targetId" (uuid) and meta (jsonb without secrets) for each changed thing.
  */
 export async function recordBatch(ctx: Ctx, action: string, targetType: string, rows: Prisma.Sql): Promise<void> {
@@ -104,9 +105,14 @@ export async function recordBatch(ctx: Ctx, action: string, targetType: string, 
   const tasks = subscribersOf(action);
   if (tasks.length === 0) return;
   await ctx.db.$executeRaw`
-    select count(${addJob(ctx, action, targetType, Prisma.sql`r."targetId"::text`, Prisma.sql`r.meta`)})
-      from (${rows}) r cross join unnest(${[...tasks]}::text[]) as task`;
+    select count(graphile_worker.add_job(task, payload => json_build_object('event', ${action}::text,
+             'targetType', ${targetType}::text, 'at', ${ctx.now.toISOString()}::text, 'batch', part.batch)))
+      from (select json_agg(json_build_object('targetId', n."targetId", 'workspaceId', n."workspaceId", 'meta', n.meta)) as batch
+              from (select r.*, (row_number() over ()) / ${BATCH}::int as part from (${rows}) r) n group by n.part) part
+      cross join unnest(${[...tasks]}::text[]) as task`;
 }
+
+const BATCH = 500;
 
 const COLUMNS = Prisma.raw(`("id", "actorType", "actorId", "actorName", "onBehalfOfId", "ip", "userAgent", "requestId",
   "action", "targetType", "outcome", "targetId", "workspaceId", "meta")`);
@@ -127,9 +133,16 @@ function columns(ctx: Ctx, action: string, targetType: string, outcome: Outcome 
     ${ctx.ip}::text, ${ctx.userAgent}::text, ${ctx.requestId.slice(0, 100)}::text, ${action}::text, ${targetType}::text, ${outcome}::text`;
 }
 
-function addJob(ctx: Ctx, action: string, type: string, id: Prisma.Sql, meta: Prisma.Sql): Prisma.Sql {
+interface Told {
+  id: Prisma.Sql;
+  workspace: Prisma.Sql;
+  meta: Prisma.Sql;
+}
+
+function addJob(ctx: Ctx, action: string, type: string, { id, workspace, meta }: Told): Prisma.Sql {
   return Prisma.sql`graphile_worker.add_job(task, payload => json_build_object('event', ${action}::text,
-    'targetType', ${type}::text, 'targetId', ${id}, 'at', ${ctx.now.toISOString()}::text, 'meta', ${meta}))`;
+    'targetType', ${type}::text, 'targetId', ${id}, 'workspaceId', ${workspace}, 'actorId', ${ctx.actor.id}::text,
+    'at', ${ctx.now.toISOString()}::text, 'meta', ${meta}))`;
 }
 
 function workspaceOf(ctx: Ctx, target: Target): string | null {

@@ -3,6 +3,7 @@ import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid, Refusal, sqlState } from '../../shared/errors.js';
 import { forget, giveBack, originOf, rateLimited, type Spent, spend, spendOrRefuse } from '../../shared/limits.js';
 import { recordRefusal } from '../audit-log/audit-log.service.js';
+import { tellUser } from '../notification/notification.service.js';
 import { createUser, findUserByEmail, normalizedEmail } from '../user/user.service.js';
 import { hashPassword, passwordFits } from './auth.hashing.js';
 import { loginLimit, loginOriginLimit, registerLimit } from './auth.limits.js';
@@ -52,12 +53,25 @@ export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
     throw fail('credentials_invalid');
   }
   const [answer] = await Promise.all([
-    openSession(as(ctx, account), account),
+    account.knownOrigin ? openSession(as(ctx, account), account) : openElsewhere(as(ctx, account), account),
     // Guesses from where strangers are stay counted; those of the owner's own place are forgiven.
     account.knownOrigin ? forget(ctx, loginLimit(ctx.config), key) : giveBack(ctx, loginLimit(ctx.config), key),
     giveBack(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
   ]);
   return answer;
+}
+
+/** A log-in from where the account was not used before: its owner is told, with the session or not at all. */
+async function openElsewhere(ctx: Ctx, user: User): Promise<LoginAnswer> {
+  return transaction(ctx, async (tx) => {
+    const answer = await openSession(tx, user);
+    await tellUser(tx, 'new-login', user.id, {
+      sourceKey: `${originOf(tx.ip)}:${tx.now.getTime()}`,
+      path: '/app/sessions',
+      params: { at: { at: tx.now.toISOString() }, ip: tx.ip ?? '?', device: tx.userAgent?.slice(0, 120) ?? '?' },
+    });
+    return answer;
+  });
 }
 
 /** Throws `validation_failed` on `field`. `known` are words about the user. */

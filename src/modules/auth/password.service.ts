@@ -4,7 +4,7 @@ import { fail } from '../../shared/errors.js';
 import { enqueue } from '../../shared/jobs.js';
 import { forget, originOf, spendOrRefuse } from '../../shared/limits.js';
 import { record } from '../audit-log/audit-log.service.js';
-import { queueMail } from '../notification/notification.service.js';
+import { queueMail, tellUser } from '../notification/notification.service.js';
 import { findUserByEmail, getUser, normalizedEmail } from '../user/user.service.js';
 import { hashPassword, passwordFits } from './auth.hashing.js';
 import { loginLimit, mayMailReset, passwordChangeLimit, TOKEN_TRIES } from './auth.limits.js';
@@ -12,7 +12,7 @@ import type { ChangeInput, ResetInput } from './auth.schema.js';
 import { as, assertPasswordAllowed, auditRefusal } from './auth.service.js';
 import { hashToken } from './auth.tokens.js';
 import { findOneTimeToken, makeOneTimeToken, spendOneTimeToken } from './one-time-token.js';
-import { endSessions, knowOrigin, readableTime } from './session.service.js';
+import { endSessions, knowOrigin } from './session.service.js';
 
 export const MAIL_RESET = 'mail-password-reset';
 const RESET_MS = 3_600_000;
@@ -115,17 +115,10 @@ async function setPassword(ctx: Ctx, user: User, passwordHash: string): Promise<
     where: { userId: user.id, purpose: 'RESET_PASSWORD', spentAt: null },
     data: { spentAt: ctx.now },
   });
-  await queueMail(
-    ctx,
-    'password-changed',
-    { name: user.name, at: readableTime(ctx.now, user), ip: ctx.ip ?? '?' },
-    {
-      to: user.email,
-      locale: user.locale,
-      userId: user.id,
-      sourceKey: `password-changed:${user.id}:${ctx.requestId}:${ctx.now.getTime()}`,
-    },
-  );
+  await tellUser(ctx, 'password-changed', user.id, {
+    sourceKey: `${ctx.requestId}:${ctx.now.getTime()}`,
+    params: { at: { at: ctx.now.toISOString() }, ip: ctx.ip ?? '?' },
+  });
 }
 
 function stillFor(user: User, token: OneTimeToken): boolean {

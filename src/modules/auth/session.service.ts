@@ -6,7 +6,7 @@ import { originOf } from '../../shared/limits.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../shared/tokens.js';
 import { record } from '../audit-log/audit-log.service.js';
-import { queueMail } from '../notification/notification.service.js';
+import { tellUser } from '../notification/notification.service.js';
 import { toUserView } from '../user/user.schema.js';
 import type { LoginAnswer, SessionView, TokenPair } from './auth.schema.js';
 import { insertSession, rotateToken } from './auth.sql.js';
@@ -150,20 +150,8 @@ async function pairOf(ctx: Ctx, userId: string, sessionId: string, refreshToken:
 async function punishReuse(ctx: Ctx, session: Session): Promise<void> {
   const ended = await endSessions(ctx, session.userId, 'refresh_reused', { only: session.id });
   if (ended === 0) return;
-  const user = await ctx.db.user.findUniqueOrThrow({ where: { id: session.userId } });
-  await queueMail(
-    ctx,
-    'refresh-reused',
-    { name: user.name, at: readableTime(ctx.now, user), ip: ctx.ip ?? '?' },
-    { to: user.email, locale: user.locale, userId: user.id, sourceKey: `refresh-reused:${session.id}` },
-  );
-}
-
-/** An instant as the user reads it: their language, their time zone. */
-export function readableTime(at: Date, { locale, timezone }: Pick<User, 'locale' | 'timezone'>): string {
-  return new Intl.DateTimeFormat(locale === 'tr' ? 'tr-TR' : 'en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: timezone,
-  }).format(at);
+  await tellUser(ctx, 'refresh-reused', session.userId, {
+    sourceKey: session.id,
+    params: { at: { at: ctx.now.toISOString() }, ip: ctx.ip ?? '?' },
+  });
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { type Ctx, transaction } from '../../shared/context.js';
-import { formatMoney } from '../../shared/money.js';
-import { type BillingMail, queueMail } from '../notification/notification.service.js';
+import type { Ctx } from '../../shared/context.js';
+import {
+  INVOICE_STATES,
+  type NoticeEvent,
+  type Params,
+  REMINDERS,
+  tellMembers,
+} from '../notification/notification.service.js';
 
 /** What a subscriber of an event is given. */
 export const MailJob = z.object({
@@ -49,12 +54,15 @@ export async function mailInvoices(ctx: Ctx): Promise<number> {
     >`
       select i.id, i."workspaceId", i.number, i.total, i.total - i.paid - i.credited as open, i."dueAt" from "Invoice" i
        where i."openedAt" > ${since} and i."openedAt" <= ${ctx.now} and i.status in ('OPEN', 'PAID')
-         and exists (select 1 from "Membership" m where m."workspaceId" = i."workspaceId" and m.role = 'OWNER')
-         and not exists (select 1 from "NotificationDelivery" d where d."sourceKey" = 'invoice-issued:' || i.id)
+         and exists (select 1 from "Membership" m join "User" u on u.id = m."userId" and u."closedAt" is null
+                       join "Workspace" w on w.id = m."workspaceId" and w."closedAt" is null
+                      where m."workspaceId" = i."workspaceId" and m.role = 'OWNER')
+         and not exists (select 1 from "Notification" n where n."targetId" = i.id::text and n.event = 'invoice-issued')
        order by i."openedAt" limit ${SWEEP}`;
     for (const { id, workspaceId, number, total, open, dueAt } of found)
       await mailOwner(ctx, 'invoice-issued', workspaceId, {
-        sourceKey: `invoice-issued:${id}`,
+        sourceKey: id,
+        invoiceId: id,
         amount: total,
         number,
         open,
@@ -73,42 +81,47 @@ interface Facts {
   open?: number;
   dueAt?: Date | null;
   retryAt?: unknown;
+  invoiceId?: string;
 }
 
-/** Queues the mail in the owner's language and zone. False: told already, or there is nobody to tell. */
-export async function mailOwner(ctx: Ctx, mail: BillingMail, workspaceId: string, facts: Facts): Promise<boolean> {
-  const owner = await ctx.db.membership.findFirst({
-    where: { workspaceId, role: 'OWNER', user: { closedAt: null } },
-    include: { user: true, workspace: true },
+type BillingNotice = Extract<
+  NoticeEvent,
+  | 'invoice-issued'
+  | 'payment-failed'
+  | 'balance-reminder'
+  | 'subscription-suspended'
+  | 'subscription-restored'
+  | 'refund-made'
+>;
+const LAST_LEVEL = 4;
+
+/** Tells the payer. False: told already, or there is nobody to tell. */
+export async function mailOwner(ctx: Ctx, notice: BillingNotice, workspaceId: string, facts: Facts): Promise<boolean> {
+  const { invoiceId, sourceKey } = facts;
+  const told = await tellMembers(ctx, notice, {
+    sourceKey,
+    workspaceId,
+    target: invoiceId ? { type: 'Invoice', id: invoiceId } : undefined,
+    path: `/app/billing?workspace=${workspaceId}`,
+    params: paramsOf(ctx, notice, facts),
   });
-  if (!owner) return false;
-  const { user, workspace } = owner;
-  const { sourceKey } = facts;
-  if (await ctx.db.notificationDelivery.findUnique({ where: { sourceKey }, select: { id: true } })) return false;
-  const money = (amount: number | undefined) => formatMoney(amount ?? 0, ctx.config.currency, user.locale);
-  const day = (given: unknown) =>
-    given
-      ? new Intl.DateTimeFormat(user.locale, { dateStyle: 'long', timeZone: user.timezone }).format(
-          new Date(given as Date | string),
-        )
-      : null;
-  await transaction(ctx, (tx) =>
-    queueMail(
-      tx,
-      mail,
-      {
-        name: user.name,
-        workspace: workspace.name,
-        amount: money(facts.amount),
-        open: facts.open ? money(facts.open) : null,
-        number: facts.number ?? '',
-        level: facts.level ?? null,
-        due: day(facts.dueAt),
-        retry: day(facts.retryAt),
-        url: `${ctx.config.publicUrl}/app/billing?workspace=${workspaceId}`,
-      },
-      { to: user.email, locale: user.locale, userId: user.id, workspaceId, sourceKey },
-    ),
-  );
-  return true;
+  return told > 0;
+}
+
+function paramsOf({ config }: Ctx, notice: BillingNotice, facts: Facts): Params {
+  const money = (amount = 0) => ({ amount, currency: config.currency });
+  const instant = (at: unknown) => (at ? { at: new Date(at as Date | string).toISOString() } : '-');
+  const amount = money(facts.amount);
+  switch (notice) {
+    case 'invoice-issued': {
+      const state = facts.open ? INVOICE_STATES.open : INVOICE_STATES.paid;
+      return { number: facts.number, total: amount, due: money(facts.open), dueOn: instant(facts.dueAt), state };
+    }
+    case 'payment-failed':
+      return { amount, retryAt: instant(facts.retryAt) };
+    case 'balance-reminder':
+      return { owed: amount, ...(facts.level === LAST_LEVEL ? REMINDERS.last : REMINDERS.usual) };
+    default:
+      return { amount };
+  }
 }

@@ -2,14 +2,25 @@ import type { NotificationDelivery } from '../../generated/prisma/client.js';
 
 export type Outgoing = Pick<
   NotificationDelivery,
-  'id' | 'recipient' | 'locale' | 'subject' | 'text' | 'html' | 'createdAt' | 'uncertain'
+  | 'id'
+  | 'recipient'
+  | 'locale'
+  | 'subject'
+  | 'text'
+  | 'html'
+  | 'url'
+  | 'event'
+  | 'createdAt'
+  | 'uncertain'
+  | 'unsubscribable'
+  | 'pushSubscriptionId'
 >;
 
-/** What a carrier made of a message. `uncertain`: no answer came, it may have gone through. */
+/** What a carrier made of a message. `uncertain`: no answer came, it may have gone through. `dead`: nobody is at this address. */
 export type Outcome =
   | { kind: 'sent'; providerId: string | null }
   | { kind: 'failed'; reason: string; uncertain: boolean }
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string; dead?: boolean };
 
 const LADDER_SECONDS = [5, 15, 60, 180, 300];
 const LONGEST_SECONDS = 600;

@@ -1,13 +1,19 @@
-import type { NotificationDelivery } from '../../generated/prisma/client.js';
+import type { NotificationChannel, NotificationDelivery } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
-import { enqueue } from '../../shared/jobs.js';
 import { GIVE_UP_AFTER_MS, type Outcome, retryDelaySeconds } from './notification.carrier.js';
-import { DELIVER } from './notification.service.js';
+import { sendPush } from './notification.push.js';
+import { enqueueDelivery } from './notification.queue.js';
 import { sendMail } from './notification.smtp.js';
+import { suppress } from './notification.suppression.js';
 import { sendSms } from './notification.twilio.js';
 
 /** A claim older than this is of a process that died in mid-sending: no carrier call lives so long. */
 const CLAIM_MS = 90_000;
+const CARRIERS: Record<NotificationChannel, (ctx: Ctx, message: NotificationDelivery) => Promise<Outcome>> = {
+  EMAIL: ({ config }, mail) => sendMail(config, mail),
+  SMS: ({ config }, text) => sendSms(config, text),
+  PUSH: sendPush,
+};
 const WIPED = '[wiped after sending]';
 
 /**
@@ -19,8 +25,7 @@ export async function deliver(ctx: Ctx, id: string): Promise<void> {
   const claimed = await claim(ctx, id);
   if (!claimed) return retryIfInFlight(ctx, id);
   if (isTooLate(ctx, claimed)) return finish(ctx, claimed, { kind: 'refused', reason: 'too late to be of use' });
-  const outcome =
-    claimed.channel === 'EMAIL' ? await sendMail(ctx.config, claimed) : await sendSms(ctx.config, claimed);
+  const outcome = await CARRIERS[claimed.channel](ctx, claimed);
   await finish({ ...ctx, now: new Date() }, claimed, outcome);
 }
 
@@ -40,14 +45,13 @@ async function claim(ctx: Ctx, id: string): Promise<NotificationDelivery | null>
 async function retryIfInFlight(ctx: Ctx, id: string): Promise<void> {
   const row = await ctx.db.notificationDelivery.findUnique({
     where: { id },
-    select: { status: true, claimedAt: true },
+    select: { status: true, claimedAt: true, channel: true },
   });
   if (row?.status !== 'SENDING' || !row.claimedAt) return;
-  await enqueue(
+  await enqueueDelivery(
     ctx,
-    DELIVER,
-    { id },
-    { key: `${DELIVER}:${id}:claimed`, runAt: new Date(row.claimedAt.getTime() + CLAIM_MS + 1_000) },
+    { id, channel: row.channel },
+    { of: 'claimed', runAt: new Date(row.claimedAt.getTime() + CLAIM_MS + 1_000) },
   );
 }
 
@@ -57,7 +61,7 @@ async function finish(ctx: Ctx, row: NotificationDelivery, outcome: Outcome): Pr
     const givenUp =
       outcome.kind === 'refused' || (!sent && row.createdAt.getTime() + GIVE_UP_AFTER_MS < tx.now.getTime());
     const nextTryAt = new Date(tx.now.getTime() + retryDelaySeconds(row.attempts) * 1000);
-    await tx.db.notificationDelivery.updateMany({
+    const { count } = await tx.db.notificationDelivery.updateMany({
       where: { id: row.id, status: 'SENDING', attempts: row.attempts },
       data: {
         status: sent ? 'SENT' : givenUp ? 'FAILED' : 'QUEUED',
@@ -69,8 +73,16 @@ async function finish(ctx: Ctx, row: NotificationDelivery, outcome: Outcome): Pr
         ...(row.sensitive && (sent || givenUp) ? { text: WIPED, html: null } : {}),
       },
     });
-    if (!sent && !givenUp)
-      await enqueue(tx, DELIVER, { id: row.id }, { key: `${DELIVER}:${row.id}:${row.attempts}`, runAt: nextTryAt });
+    // Another process has taken over the claim and tells the outcome.
+    if (count === 0) return;
+    if (!sent && !givenUp) await enqueueDelivery(tx, row, { of: String(row.attempts), runAt: nextTryAt });
+    if (outcome.kind === 'refused' && outcome.dead)
+      await suppress(tx, {
+        channel: row.channel,
+        address: row.recipient,
+        reason: 'HARD_BOUNCE',
+        detail: outcome.reason,
+      });
     if (!sent)
       tx.log.warn({ delivery: row.id, channel: row.channel, reason: outcome.reason, givenUp }, 'message not sent');
   });

@@ -5,6 +5,10 @@ import type { Outcome, Outgoing } from './notification.carrier.js';
 
 const TWILIO = 'https://api.twilio.com';
 const TIMEOUT_MS = 20_000;
+/** Where Twilio tells what became of a text (notification.webhooks.ts). */
+export const SMS_STATUS_PATH = '/webhooks/twilio/status';
+/** Twilio's codes for a number that takes no texts: none such, no mobile, unknown, a landline, or its owner answered STOP. */
+export const DEAD_NUMBERS: ReadonlySet<number> = new Set([21211, 21614, 21610, 30004, 30005, 30006]);
 /** Twilio's clock and ours may differ by so much when a text of ours is looked for. */
 const CLOCK_SKEW_MS = 120_000;
 
@@ -23,6 +27,7 @@ export async function sendSms(config: Config, sms: Outgoing): Promise<Outcome> {
       to: sms.recipient,
       from: config.sms.from ?? '',
       body: sms.text,
+      ...(callsBack(config) ? { statusCallback: `${config.publicUrl}${SMS_STATUS_PATH}` } : {}),
     });
     return { kind: 'sent', providerId: message.sid ?? null };
   } catch (error) {
@@ -39,6 +44,11 @@ async function findSent(client: Twilio, sms: Outgoing): Promise<string | null> {
   return same?.sid ?? null;
 }
 
+/** Twilio refuses a callback that it cannot reach: one on this machine is of use to a stand-in alone. */
+function callsBack({ publicUrl, sms }: Config): boolean {
+  return sms.apiUrl !== undefined || !/^https?:\/\/(localhost|127\.|\[::1\])/.test(publicUrl);
+}
+
 /** A 4xx other than a limit or our own credentials is about this text and stays so; a lost answer is uncertain. */
 function judge(error: Error & { status?: number; code?: number | string }): Outcome {
   const reason = `${error.status ?? ''} ${error.code ?? ''}: ${error.message}`.trim().slice(0, 300);
@@ -46,7 +56,7 @@ function judge(error: Error & { status?: number; code?: number | string }): Outc
   if (status === undefined) return { kind: 'failed', reason, uncertain: error.code !== 'ECONNREFUSED' };
   if (status >= 500) return { kind: 'failed', reason, uncertain: true };
   if ([401, 403, 404, 408, 429].includes(status)) return { kind: 'failed', reason, uncertain: status === 408 };
-  return { kind: 'refused', reason };
+  return { kind: 'refused', reason, dead: DEAD_NUMBERS.has(Number(error.code)) };
 }
 
 /** The SDK, loaded when the first text goes out, and pointed at SMS_API_URL where one is set. */

@@ -4,7 +4,7 @@ import { type Ctx, transaction } from '../../shared/context.js';
 import { addDays, localDay } from '../../shared/time.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { describeEntry, reverseCharge } from '../billing/billing.service.js';
-import { queueMail } from '../notification/notification.service.js';
+import { tellMembers } from '../notification/notification.service.js';
 import type { StorageView } from './package.schema.js';
 import { startClock } from './package.storage.js';
 import { accrueBatch, type DuePlace, type DueWarning, dailyFees, takeWarnings } from './package.storage.sql.js';
@@ -37,7 +37,7 @@ export async function accrueStorage(ctx: Ctx, batch = BATCH): Promise<number> {
   return all;
 }
 
-/** Tells each owner once, in one mail for a day's pieces, that the free days are about to end. Returns how many mails. */
+/** Tells each workspace once, in one notice for a day's pieces, that the free days are about to end. Returns how many workspaces. */
 export async function warnOfStorage(ctx: Ctx): Promise<number> {
   let mails = 0;
   for (const location of await ctx.db.location.findMany({ orderBy: { id: 'asc' } })) {
@@ -138,9 +138,9 @@ async function tellOwners(ctx: Ctx, location: Location, due: DueWarning[]): Prom
   const costly = due.filter((piece) => piece.fee > 0);
   const owners = await ctx.db.membership.findMany({
     where: { workspaceId: { in: [...new Set(costly.map((piece) => piece.workspaceId))] }, role: 'OWNER' },
-    include: { user: true, workspace: true },
+    select: { workspaceId: true },
   });
-  for (const { user, workspace, workspaceId } of owners) {
+  for (const { workspaceId } of owners) {
     const pieces = costly.filter((piece) => piece.workspaceId === workspaceId);
     const first = pieces[0];
     if (!first) continue;
@@ -150,38 +150,20 @@ async function tellOwners(ctx: Ctx, location: Location, due: DueWarning[]): Prom
       { type: 'Workspace', id: workspaceId, workspaceId },
       { packageIds: pieces.map((piece) => piece.id), firstFeeOn: first.firstFeeOn },
     );
-    await queueMail(
-      ctx,
-      'storage-fees-begin',
-      {
-        name: user.name,
-        workspace: workspace.name,
-        location: location.name,
-        pieces: pieces.slice(0, NAMED).map((piece) => piece.label),
-        more: Math.max(0, pieces.length - NAMED),
-        day: new Intl.DateTimeFormat(user.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
-          new Date(first.firstFeeOn),
-        ),
-        fee: amountInWords(
-          pieces.reduce((sum, piece) => sum + piece.fee, 0),
-          ctx.config.currency,
-          user.locale,
-        ),
-      },
+    const names = pieces.slice(0, NAMED).map((piece) => piece.label);
+    const more = pieces.length - names.length;
+    await tellMembers(ctx, 'storage-fees-begin', {
       // The first piece's own key: a piece is warned of once.
-      {
-        to: user.email,
-        locale: user.locale,
-        userId: user.id,
-        workspaceId,
-        sourceKey: `storage-warning:${first.id}:${first.firstFeeOn}`,
+      sourceKey: `${first.id}:${first.firstFeeOn}`,
+      workspaceId,
+      path: '/app/packages?status=PENDING',
+      params: {
+        location: location.name,
+        pieces: [...names, ...(more > 0 ? [`+${more}`] : [])].join(', '),
+        day: { on: first.firstFeeOn },
+        fee: { amount: pieces.reduce((sum, piece) => sum + piece.fee, 0), currency: ctx.config.currency },
       },
-    );
+    });
   }
   return owners.length;
-}
-
-function amountInWords(amount: number, currency: string, locale: 'en' | 'tr'): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
