@@ -86,6 +86,8 @@ export const billingEvents = {
     category: 'billing',
     audience: payer,
     wakes: true,
+    // Each step of the collection would be one: for who asks for receipts.
+    email: 'off',
     push: 'off',
     fields: { amount: AMOUNT },
     en: {
