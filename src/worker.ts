@@ -117,6 +117,11 @@ function slotBefore(job: ScheduledJob, now: Date): Date {
     .toDate();
 }
 
+/** Each job's last slot before `now`: what a start would catch up. */
+export function slotsDue(now: Date): { name: string; slot: Date }[] {
+  return schedule.map((job) => ({ name: job.name, slot: slotBefore(job, now) }));
+}
+
 /**
  * Enqueues a run for each job's last slot, unless one of the processes that tick has. By the database's clock: a process
  * whose own clock is wrong neither runs a slot early nor twice, and one that passed while the database was away is caught

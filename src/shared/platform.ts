@@ -47,7 +47,7 @@ export async function openPlatform(config: Config): Promise<OpenPlatform> {
 }
 
 /** The SDK of S3 is loaded only where it is used. */
-async function fileStore(config: Config): Promise<FileStore> {
+export async function fileStore(config: Config): Promise<FileStore> {
   if (config.storage === 's3') return (await import('./files/s3.js')).s3FileStore(config.s3);
   const account = cloudinaryAccount(config.cloudinary.url ?? '', config.cloudinary.apiUrl);
   if (config.storage === 'cloudinary' && account) return cloudinaryFileStore(account);
