@@ -62,10 +62,10 @@ export async function identify(
 }
 
 /** `guardedBySql` routes: token and header are checked here, session and membership by the route's own statement. */
-export async function identifyLater(platform: Platform, req: Request): Promise<Caller> {
+export async function identifyLater(platform: Platform, req: Request, access: Access): Promise<Caller> {
   const token = await bearer(platform, req);
-  const header = workspaceHeader(req);
-  if (!UUID.test(header)) throw fail('workspace_forbidden');
+  const header = access === 'user' ? null : workspaceHeader(req);
+  if (header !== null && !UUID.test(header)) throw fail('workspace_forbidden');
   return {
     actor: { type: 'USER', id: token.userId, name: '', sessionId: token.sessionId, role: null },
     workspaceId: header,

@@ -1,6 +1,4 @@
 import { isIPv6 } from 'node:net';
-import type pg from 'pg';
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Ctx } from './context.js';
 import { fail } from './errors.js';
 
@@ -18,31 +16,67 @@ export interface Spent {
   retryAfterSeconds: number;
 }
 
-const limiters = new WeakMap<pg.Pool, Map<string, RateLimiterPostgres>>();
+/** One use of one ceiling. */
+export interface Use {
+  limit: Limit;
+  key: string;
+}
 
 /** Counts one use, outside any transaction: a refusal that rolls back is counted too. */
 export async function spend(ctx: Pick<Ctx, 'pool'>, limit: Limit, key: string): Promise<Spent> {
-  const state = await limiterFor(ctx.pool, limit)
-    .consume(short(key))
-    .catch((refused: RateLimiterRes | Error) => {
-      if (refused instanceof Error) throw refused;
-      return refused;
-    });
-  return {
-    allowed: state.consumedPoints <= limit.points,
-    firstOver: state.consumedPoints === limit.points + 1,
-    retryAfterSeconds: Math.max(1, Math.ceil(state.msBeforeNext / 1000)),
-  };
+  const [spent] = await spendAll(ctx, [{ limit, key }]);
+  if (!spent) throw new Error('no count came back');
+  return spent;
 }
 
-/** Gives one use back. */
-export async function giveBack(ctx: Pick<Ctx, 'pool'>, limit: Limit, key: string): Promise<void> {
-  await limiterFor(ctx.pool, limit).reward(short(key));
+/** Counts one use of each, in one round trip; the answers in the order of `uses`. */
+export async function spendAll(ctx: Pick<Ctx, 'pool'>, uses: readonly Use[]): Promise<Spent[]> {
+  const now = Date.now();
+  const states = await count(ctx, uses, 1, now);
+  return uses.map((use) => {
+    const { points, expire } = states.get(rowKey(use)) ?? { points: 1, expire: now + use.limit.seconds * 1000 };
+    return {
+      allowed: points <= use.limit.points,
+      firstOver: points === use.limit.points + 1,
+      retryAfterSeconds: Math.max(1, Math.ceil((expire - now) / 1000)),
+    };
+  });
+}
+
+/** Gives one use of each back. */
+export async function giveBack(ctx: Pick<Ctx, 'pool'>, ...uses: Use[]): Promise<void> {
+  await count(ctx, uses, -1, Date.now());
 }
 
 /** Forgets the count of a key. */
 export async function forget(ctx: Pick<Ctx, 'pool'>, limit: Limit, key: string): Promise<void> {
-  await limiterFor(ctx.pool, limit).delete(short(key));
+  await ctx.pool.query({
+    name: 'limits-forget',
+    text: `delete from "RateLimit" where "key" = $1 returning ${WITHOUT_FLUSH}`,
+    values: [rowKey({ limit, key })],
+  });
+}
+
+/** A crash of the database may forget the last half second of counts; a log-in does not wait for the disk three times. */
+const WITHOUT_FLUSH = `set_config('synchronous_commit', 'off', true)`;
+
+async function count(ctx: Pick<Ctx, 'pool'>, uses: readonly Use[], points: 1 | -1, now: number) {
+  const { rows } = await ctx.pool.query<{ key: string; points: number; expire: string }>({
+    name: 'limits-count',
+    // In the order of the keys: two who count the same ones never wait for each other.
+    text: `insert into "RateLimit" as r ("key", "points", "expire")
+           select k, $3::int, $4::bigint + ms from unnest($1::text[], $2::bigint[]) as given(k, ms) order by k
+           on conflict ("key") do update set
+             "points" = case when r."expire" <= $4 then excluded."points" else r."points" + excluded."points" end,
+             "expire" = case when r."expire" <= $4 then excluded."expire" else r."expire" end
+           returning "key", "points", "expire", ${WITHOUT_FLUSH}`,
+    values: [uses.map(rowKey), uses.map(({ limit }) => limit.seconds * 1000), points, now],
+  });
+  return new Map(rows.map((row) => [row.key, { points: row.points, expire: Number(row.expire) }]));
+}
+
+function rowKey({ limit, key }: Use): string {
+  return `${limit.name}:${key.slice(0, 200)}`;
 }
 
 /** Counts one use; throws `rate_limited` with Retry-After once the ceiling is passed. */
@@ -79,29 +113,4 @@ export function originOf(ip: string | null): string {
 
 function canonical(group: string): string {
   return Number.parseInt(group, 16).toString(16);
-}
-
-function limiterFor(pool: pg.Pool, limit: Limit): RateLimiterPostgres {
-  const known = limiters.get(pool) ?? new Map<string, RateLimiterPostgres>();
-  limiters.set(pool, known);
-  const id = `${limit.name}:${limit.points}:${limit.seconds}`;
-  let limiter = known.get(id);
-  if (!limiter) {
-    limiter = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'RateLimit',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: limit.name,
-      points: limit.points,
-      duration: limit.seconds,
-    });
-    known.set(id, limiter);
-  }
-  return limiter;
-}
-
-function short(key: string): string {
-  return key.slice(0, 200);
 }

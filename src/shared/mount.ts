@@ -102,7 +102,7 @@ async function perform(
   const query = req.url.includes('?') ? req.query : NO_QUERY;
   refuseTokenInQuery(query);
   const caller = item.guardedBySql
-    ? await identifyLater(platform, req)
+    ? await identifyLater(platform, req, item.access)
     : await identify(platform, req, item.access, (known) => {
         seen.caller = known;
       });

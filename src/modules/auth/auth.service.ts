@@ -1,7 +1,7 @@
 import type { User } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail, invalid, Refusal, sqlState } from '../../shared/errors.js';
-import { forget, giveBack, originOf, rateLimited, type Spent, spend, spendOrRefuse } from '../../shared/limits.js';
+import { forget, giveBack, originOf, rateLimited, spendAll, spendOrRefuse } from '../../shared/limits.js';
 import { recordRefusal } from '../audit-log/audit-log.service.js';
 import { tellUser } from '../notification/notification.service.js';
 import { createUser, findUserByEmail, normalizedEmail } from '../user/user.service.js';
@@ -52,11 +52,14 @@ export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
     await auditRefusal(ctx, 'login.refused', account, { reason: 'credentials', email: masked(email) });
     throw fail('credentials_invalid');
   }
+  const byAccount = { limit: loginLimit(ctx.config), key };
+  const byOrigin = { limit: loginOriginLimit(ctx.config), key: originOf(ctx.ip) };
   const [answer] = await Promise.all([
     account.knownOrigin ? openSession(as(ctx, account), account) : openElsewhere(as(ctx, account), account),
     // Guesses from where strangers are stay counted; those of the owner's own place are forgiven.
-    account.knownOrigin ? forget(ctx, loginLimit(ctx.config), key) : giveBack(ctx, loginLimit(ctx.config), key),
-    giveBack(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
+    ...(account.knownOrigin
+      ? [giveBack(ctx, byOrigin), forget(ctx, byAccount.limit, key)]
+      : [giveBack(ctx, byOrigin, byAccount)]),
   ]);
   return answer;
 }
@@ -103,11 +106,11 @@ export function as(ctx: Ctx, user: Pick<User, 'id' | 'name'>): Ctx {
 
 /** Counted before it is judged, so that fifty at once are not fifty guesses. */
 async function spendTry(ctx: Ctx, key: string, user: Pick<User, 'id'> | null): Promise<void> {
-  const [byAccount, byOrigin] = await Promise.all([
-    spend(ctx, loginLimit(ctx.config), key),
-    spend(ctx, loginOriginLimit(ctx.config), originOf(ctx.ip)),
+  const spent = await spendAll(ctx, [
+    { limit: loginLimit(ctx.config), key },
+    { limit: loginOriginLimit(ctx.config), key: originOf(ctx.ip) },
   ]);
-  const over: Spent[] = [byAccount, byOrigin].filter((spent) => !spent.allowed);
+  const over = spent.filter(({ allowed }) => !allowed);
   if (over.length === 0) return;
   if (over.some((spent) => spent.firstOver)) await auditRefusal(ctx, 'login.throttled', user, {});
   throw rateLimited(Math.max(...over.map((spent) => spent.retryAfterSeconds)));

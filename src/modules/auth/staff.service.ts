@@ -51,7 +51,7 @@ export async function loginStaff(ctx: Ctx, given: StaffLoginInput, device: strin
     throw fail('credentials_invalid', { extra: { secondFactor: true } });
   }
   // A right one is not counted; strangers' guesses before it stay.
-  for (const { limit, key } of counts) await giveBack(ctx, limit, key);
+  await giveBack(ctx, ...counts);
   return transaction(ctx, async (tx) => {
     await record(asStaff(tx, staff), 'staff.logged_in', { type: 'StaffUser', id: staff.id, workspaceId: null });
     return tx.db.staffUser.update({ where: { id: staff.id }, data: { lastLoginAt: tx.now } });

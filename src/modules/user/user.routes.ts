@@ -1,6 +1,7 @@
 import { endpoint, ifMatch } from '../../shared/http.js';
 import { AccessView, ActiveWorkspaceInput, ProfileInput, toUserView, UserView } from './user.schema.js';
-import { chooseActiveWorkspace, getAccess, getUser, updateProfile } from './user.service.js';
+import { chooseActiveWorkspace, getAccess, updateProfile } from './user.service.js';
+import { getCaller } from './user.sql.js';
 import { ExportView, exportUser } from './user-export.service.js';
 
 export const userRoutes = [
@@ -11,7 +12,8 @@ export const userRoutes = [
     summary: 'My profile',
     output: UserView,
     versioned: true,
-    handle: async (ctx) => toUserView(await getUser(ctx, ctx.actor.id ?? '')),
+    guardedBySql: true,
+    handle: async (ctx) => toUserView(await getCaller(ctx)),
   }),
   endpoint({
     method: 'patch',
