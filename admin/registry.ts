@@ -1,6 +1,8 @@
 import type { StaffPage } from './action.js';
 import { accountPage } from './handlers/account.js';
 import { auditPage, timelinePage } from './handlers/audit.js';
+import { billingRunPage, debtsPage, invoicePage, moneyPage, reconciliationPage } from './handlers/billing.js';
+import { billingSettingsPage, plansPage } from './handlers/catalog.js';
 import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
@@ -27,6 +29,13 @@ export const resources: readonly OfficeResource[] = [
 
 export const pages: Record<string, StaffPage> = {
   receiving: receivingPage,
+  debts: debtsPage,
+  billingRun: billingRunPage,
+  reconciliation: reconciliationPage,
+  money: moneyPage,
+  invoice: invoicePage,
+  plans: plansPage,
+  billingSettings: billingSettingsPage,
   audit: auditPage,
   timeline: timelinePage,
   package: packagePage,

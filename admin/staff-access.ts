@@ -76,6 +76,13 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 
 export const PAGE_ACCESS: Record<string, Roles> = {
   receiving: WAREHOUSE,
+  debts: MONEY,
+  billingRun: MONEY,
+  reconciliation: MONEY,
+  money: DESK,
+  invoice: DESK,
+  plans: ADMIN,
+  billingSettings: ADMIN,
   audit: ADMIN,
   timeline: ALL,
   package: ALL,

@@ -21,6 +21,7 @@ const invoiceResource: OfficeResource = {
   filter: ['number', 'workspace', 'status', 'openedAt'],
   omit: ['ordinal', 'billTo'],
   look: amounts('total', 'paid', 'subtotal', 'tax', 'credited', 'writtenOff'),
+  showComponent: 'InvoicePage',
   actions: {
     issue: staffAction({
       kind: 'record',
@@ -102,6 +103,7 @@ const balanceResource: OfficeResource = {
   filter: ['workspace'],
   omit: ['entryCount', 'settled', 'invoiced', 'invoicedThroughSeq', 'invoiceCount'],
   look: amounts('owed'),
+  showComponent: 'BalancePage',
   actions: {
     adjust: staffAction({
       kind: 'record',

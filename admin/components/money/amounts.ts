@@ -25,3 +25,10 @@ export function parseAmount(text: string, digits: number): number | null {
   const minor = Number(whole.replace(/[.,]/g, '') + decimals.padEnd(digits, '0'));
   return Number.isSafeInteger(minor) && minor <= 1_000_000_000 ? (sign ? -minor : minor) : null;
 }
+
+/** Minor units as an input shows them: 1234 is 12.34. */
+export function plainAmount(amount: number, digits: number): string {
+  const whole = String(Math.abs(amount)).padStart(digits + 1, '0');
+  const text = digits === 0 ? whole : `${whole.slice(0, -digits)}.${whole.slice(-digits)}`;
+  return amount < 0 ? `-${text}` : text;
+}

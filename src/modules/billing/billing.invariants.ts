@@ -42,12 +42,50 @@ export const MONEY_RULES: Record<string, string> = {
   'a payment that succeeded has its entry, no other has one': `
     select p.id::text from "Payment" p left join "LedgerEntry" e on e."sourceKey" = 'payment:' || p.id
      where (p.status = 'SUCCEEDED') <> (e.id is not null) or (e.id is not null and e.amount <> -p.amount)`,
+  'every amount is in the installation’s currency and within the bound': `
+    select id::text from "LedgerEntry" where abs(amount) > 1000000000 or currency <> (select currency from "LedgerEntry" order by "createdAt" limit 1)
+    union all select id::text from "Invoice" where total > 2000000000 or currency <> (select currency from "LedgerEntry" order by "createdAt" limit 1)
+    union all select id::text from "Payment" where currency <> (select currency from "LedgerEntry" order by "createdAt" limit 1)`,
+  'an invoice adds up, and is PAID exactly when nothing is left': `
+    select id from "Invoice" where total <> subtotal + tax or subtotal < 0 or tax < 0 or paid < 0 or paid + credited + "writtenOff" > total
+        or (status = 'PAID' and paid + credited <> total) or (status = 'OPEN' and paid + credited = total)`,
+  'credit notes are what their invoice is credited, and each is booked': `
+    select i.id::text from "Invoice" i left join (select "invoiceId", sum(amount) s from "CreditNote" group by 1) n on n."invoiceId" = i.id
+     where i.credited <> coalesce(n.s, 0)
+    union all
+    select n.id::text from "CreditNote" n left join "LedgerEntry" e on e.id = n."ledgerEntryId" where e.amount is distinct from -n.amount`,
+  'credit notes of a year are 1 to n': `
+    select number from (select number, row_number() over (partition by split_part(number, '-', 2) order by number) n from "CreditNote") c
+     where split_part(number, '-', 3)::int <> n`,
+  'a period is charged once': `
+    select "causeId" from "LedgerEntry" where "descriptionKey" = 'plan' group by "causeId", "periodStart" having count(*) > 1`,
+  'counted use is what was promised and not given back': `
+    select u.id from "FeatureUsage" u left join (select "usageId", sum(free) f, sum(priced) p from "FeatureUse" where "releasedAt" is null group by 1) s on s."usageId" = u.id
+     where u."closedAt" is null and (u.free <> coalesce(s.f, 0) or u.priced <> coalesce(s.p, 0))`,
+  'disputes are what their payment holds': `
+    select p.id from "Payment" p left join (select "paymentId", sum(amount) filter (where status <> 'WON') s from "Dispute" group by 1) d on d."paymentId" = p.id
+     where p.disputed <> coalesce(d.s, 0)`,
+  'each refund and approval has its audit row': `
+    select id::text from "Refund" r where status = 'SUCCEEDED' and not exists (select 1 from "AuditLog" a where a."targetId" = r.id::text and a.action = 'refund.succeeded')
+    union all
+    select id::text from "ApprovalRequest" r where status = 'EXECUTED' and (select count(*) from "AuditLog" a where a."targetId" = r.id::text and a.action = 'approval.granted') <> 1`,
 };
+
+/** Of what is under way: broken when it has been so for too long. Not after each step of a test, only by night. */
+const PATIENCE_RULES: Record<string, string> = {
+  'no event of Stripe’s waits longer than 15 minutes': `
+    select id from "StripeEvent" where "appliedAt" is null and "receivedAt" < now() - interval '15 minutes'`,
+  'no payment and no refund is without an outcome for a day': `
+    select id from "Payment" where status = 'PENDING' and "createdAt" < now() - interval '1 day'
+    union all select id from "Refund" where status = 'PENDING' and "createdAt" < now() - interval '1 day'`,
+};
+
+export const RULE_NAMES = [...Object.keys(MONEY_RULES), ...Object.keys(PATIENCE_RULES)];
 
 /** Every money rule that the database alone can tell, over all workspaces. A breach is an alert. Returns the names of broken ones. */
 export async function checkMoney(ctx: Ctx): Promise<string[]> {
   const broken: string[] = [];
-  for (const [name, sql] of Object.entries(MONEY_RULES)) {
+  for (const [name, sql] of Object.entries({ ...MONEY_RULES, ...PATIENCE_RULES })) {
     const { rows } = await ctx.pool.query(`select * from (${sql}) breach limit 20`);
     if (rows.length === 0) continue;
     broken.push(name);
@@ -60,9 +98,21 @@ const DAY_MS = 86_400_000;
 
 /**
  * Compares the last days of payments with Stripe's. What Stripe took and we have not booked is booked (the one safe
- * mending); a charge that is nobody's, and a payment that Stripe does not know, are alerts. Then every money rule.
+ * mending); a charge that is nobody's, and a payment that Stripe does not know, are alerts. Then every money rule. What
+ * came of it is kept as a ReconciliationRun.
  */
 export async function reconcile(ctx: Ctx, days = 3): Promise<{ mended: number; broken: string[] }> {
+  const run = await ctx.db.reconciliationRun.create({ data: { at: ctx.now } });
+  const { compared, mended } = await compareWithStripe(ctx, days);
+  const broken = await checkMoney(ctx);
+  await ctx.db.reconciliationRun.update({
+    where: { id: run.id },
+    data: { finishedAt: new Date(), compared, mended, broken },
+  });
+  return { mended, broken };
+}
+
+async function compareWithStripe(ctx: Ctx, days: number): Promise<{ compared: number; mended: number }> {
   const since = new Date(ctx.now.getTime() - days * DAY_MS);
   let mended = 0;
   const seen = new Set<string>();
@@ -88,5 +138,5 @@ export async function reconcile(ctx: Ctx, days = 3): Promise<{ mended: number; b
   });
   for (const { id, stripeIntentId, amount } of booked)
     if (!seen.has(stripeIntentId ?? '')) await raiseAlert(ctx, 'payment_unknown_at_stripe', id, { amount });
-  return { mended, broken: await checkMoney(ctx) };
+  return { compared: seen.size, mended };
 }

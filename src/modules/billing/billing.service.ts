@@ -73,7 +73,9 @@ export async function reverseCharge(
   });
 }
 
+export { getAccount, getInvoiceForStaff } from './billing.account.js';
 export { adjustBalance, withinLimit } from './billing.adjustments.js';
+export { BUCKETS, listDebts } from './billing.ageing.js';
 export {
   approveRequest,
   declineRequest,
@@ -102,6 +104,8 @@ export { mailInvoices } from './billing.mails.js';
 export { listPayments, pay } from './billing.pay.js';
 export { recordManualPayment, resolvePayment, takePayment } from './billing.payments.js';
 export { refundPayment } from './billing.refunds.js';
+export { getSettings, SettingsInput, saveSettings } from './billing.settings.js';
+export { getWatch, resolveAlert } from './billing.watch.js';
 export { bookBatch, bookCharges, openBatch };
 
 /** An entry of any kind, signed (+ raises the debt), with a source of its own; else as bookCharge. */

@@ -9,7 +9,7 @@ export type Content = PlanVersion & { prices: PlanPrice[]; features: (PlanFeatur
 
 /**
  * Makes or edits a plan. Other prices or features make a new version; subscriptions that run keep theirs. Throws
- * `validation_failed`, `version_conflict` when `seen` is not the plan's version.
+ * `validation_failed`, `version_conflict` when `seen` is not the plan's version (0: there is none yet).
  */
 export async function savePlan(
   ctx: Ctx,
@@ -20,7 +20,7 @@ export async function savePlan(
   return transaction(ctx, async (tx) => {
     await tx.db.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`plan:${fields.code}`}, 7433))`;
     const before = await tx.db.plan.findUnique({ where: { code: fields.code } });
-    if (options.seen !== undefined && before?.version !== options.seen) throw fail('version_conflict');
+    if (options.seen !== undefined && (before?.version ?? 0) !== options.seen) throw fail('version_conflict');
     const data = { ...fields, fallback: options.fallback ?? before?.fallback ?? false };
     const plan = before
       ? await tx.db.plan.update({ where: { id: before.id }, data: { ...data, version: { increment: 1 } } })
@@ -55,6 +55,16 @@ export async function saveTaxRate(ctx: Ctx, given: TaxRateInput): Promise<TaxRat
     const saved = await tx.db.taxRate.upsert({ where: { country: rate.country }, create: rate, update: rate });
     await record(tx, 'tax_rate.saved', { type: 'TaxRate', id: saved.id, workspaceId: null }, { before, after: rate });
     return saved;
+  });
+}
+
+/** From now on nobody of that country is charged tax; what is booked stays. */
+export async function removeTaxRate(ctx: Ctx, id: string): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const rate = await tx.db.taxRate.findUnique({ where: { id } });
+    if (!rate) return;
+    await record(tx, 'tax_rate.removed', { type: 'TaxRate', id, workspaceId: null }, { before: rate });
+    await tx.db.taxRate.delete({ where: { id } });
   });
 }
 

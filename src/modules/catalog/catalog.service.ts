@@ -1,4 +1,4 @@
-import type { Plan, PlanPrice, PlanVersion } from '../../generated/prisma/client.js';
+import type { Plan, PlanPrice, PlanVersion, TaxRate } from '../../generated/prisma/client.js';
 import type { Ctx } from '../../shared/context.js';
 import { invalid } from '../../shared/errors.js';
 import { type Content, withContent } from './catalog.editor.js';
@@ -6,7 +6,8 @@ import type { Tax } from './catalog.pricing.js';
 import type { Interval, PlanView } from './catalog.schema.js';
 import { readTerms } from './catalog.sql.js';
 
-export { archivePlan, savePlan, saveTaxRate } from './catalog.editor.js';
+export { getCatalogDesk, previewPlan, restorePlan } from './catalog.desk.js';
+export { archivePlan, removeTaxRate, savePlan, saveTaxRate } from './catalog.editor.js';
 export {
   type Ask,
   type Entitlement,
@@ -61,6 +62,11 @@ export async function getTerms(ctx: Ctx, planVersionId: string, interval: Interv
   const price = version.prices.find((item) => item.interval === interval);
   if (!price) throw new Error(`plan version ${planVersionId} has no price by ${interval}`);
   return toOffer(version.plan, version, price);
+}
+
+/** The table that an administrator edits, by country. */
+export function listTaxRates(ctx: Ctx): Promise<TaxRate[]> {
+  return ctx.db.taxRate.findMany({ orderBy: { country: 'asc' } });
 }
 
 /** The tax of the workspace's country; none where the table has no row for it. */

@@ -78,3 +78,14 @@ export const RENEWED = Prisma.sql`select "workspaceId", id as "targetId", jsonb_
   'periodStart', "start", 'periodEnd', "periodEnd", 'changed', changes) as meta from due_subscription where closes and not ends`;
 export const ENDED = Prisma.sql`select "workspaceId", id as "targetId", jsonb_build_object('when', 'PERIOD_END') as meta
   from due_subscription where ends`;
+
+export const DUE_COUNT = (now: Date) => Prisma.sql`select count(*)::int as due from "Subscription"
+  where "usagePeriodEnd" <= ${now} and status in ('TRIALING', 'ACTIVE', 'PAST_DUE')`;
+/** What the batch that was closed in this transaction has done. */
+export const WOULD = Prisma.sql`
+  select d."workspaceId", w.name, d."nameEn" as plan, d.fee, coalesce(i.total, 0) as total,
+         (select count(*)::int from "InvoiceLine" l where l."invoiceId" = i.id) as lines,
+         case when d.ends then 'ENDS' when d.changes then 'CHANGES' when d.closes then 'RENEWS' else 'USAGE' end as what
+    from due_subscription d join "Workspace" w on w.id = d."workspaceId"
+    left join charge_batch c on c."workspaceId" = d."workspaceId" left join "Invoice" i on i.id = c."invoiceId"
+   order by d."start", w.name`;

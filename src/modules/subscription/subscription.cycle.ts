@@ -1,7 +1,7 @@
 import { type Ctx, transaction } from '../../shared/context.js';
 import { recordBatch } from '../audit-log/audit-log.service.js';
 import { bookBatch, invoiceLoose, openBatch } from '../billing/billing.service.js';
-import { advance, ENDED, fillBatch, RENEWED, takeDue } from './subscription.cycle.sql.js';
+import { advance, DUE_COUNT, ENDED, fillBatch, RENEWED, takeDue, WOULD } from './subscription.cycle.sql.js';
 
 const BATCH = 5_000;
 
@@ -17,6 +17,39 @@ export async function runBillingCycle(ctx: Ctx, batch = BATCH): Promise<number> 
     taken = await transaction(ctx, (tx) => closeBatch(tx, batch, null));
   await invoiceLoose(ctx);
   return closed;
+}
+
+export interface CyclePreview {
+  /** How many periods have ended by then. */
+  due: number;
+  rows: {
+    workspaceId: string;
+    name: string;
+    plan: string;
+    what: 'RENEWS' | 'CHANGES' | 'ENDS' | 'USAGE';
+    /** Minor units: the next period's fee, and what the invoice comes to with the usage that waits. */
+    fee: number;
+    total: number;
+    lines: number;
+  }[];
+}
+
+/**
+ * What a run as of `ctx.now` would do to the first `limit` periods: it is done, looked at and rolled back, so that it
+ * cannot differ from the run. Nothing is written.
+ */
+export async function previewBillingCycle(ctx: Ctx, limit = 100): Promise<CyclePreview> {
+  const seen: CyclePreview = { due: 0, rows: [] };
+  const lookedAt = new Error('rolled back on purpose');
+  await transaction(ctx, async (tx) => {
+    const [count] = await tx.db.$queryRaw<{ due: number }[]>(DUE_COUNT(ctx.now));
+    seen.due = count?.due ?? 0;
+    if ((await closeBatch(tx, limit, null)) > 0) seen.rows = await tx.db.$queryRaw<CyclePreview['rows']>(WOULD);
+    throw lookedAt;
+  }).catch((error: unknown) => {
+    if (error !== lookedAt) throw error;
+  });
+  return seen;
 }
 
 /** The same for one workspace, within a change that its owner asked for. */

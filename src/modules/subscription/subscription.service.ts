@@ -10,7 +10,7 @@ import { renewOne } from './subscription.cycle.js';
 import { describeLine, findLive, invoiceLines, lockLive, save, second, target } from './subscription.rows.js';
 import { type PlanChoice, type PreviewView, type SubscriptionView, toSubscriptionView } from './subscription.schema.js';
 
-export { runBillingCycle } from './subscription.cycle.js';
+export { previewBillingCycle, runBillingCycle } from './subscription.cycle.js';
 export { returnFromSuspension, setPastDue, suspendSubscription } from './subscription.standing.js';
 
 const PREVIEW_HOLDS_MS = 60 * 60 * 1000;
