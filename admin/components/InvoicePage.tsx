@@ -32,7 +32,7 @@ export default function InvoicePage({ record }: ActionProps) {
     <article className="piece money">
       <header className="money-head">
         <div>
-          <h1>{invoice.number ?? say('draft')}</h1>
+          {invoice.number ? null : <h1>{say('draft')}</h1>}
           <p>
             <Sign of="InvoiceStatus" value={invoice.status} />{' '}
             <a href={`/admin/resources/UserBalance/records/${invoice.workspace.id}/show`}>{invoice.workspace.name}</a>
