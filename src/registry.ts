@@ -7,7 +7,11 @@ import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
-import { notificationJobs, notificationSubscriptions } from './modules/notification/notification.jobs.js';
+import {
+  notificationJobs,
+  notificationSchedule,
+  notificationSubscriptions,
+} from './modules/notification/notification.jobs.js';
 import { notificationRoutes } from './modules/notification/notification.routes.js';
 import { packageSchedule } from './modules/package/package.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
@@ -16,8 +20,10 @@ import {
   packageActionSchedule,
   packageActionSubscriptions,
 } from './modules/package-action/package-action.jobs.js';
+import { actionTeller } from './modules/package-action/package-action.notices.js';
 import { packageActionRoutes } from './modules/package-action/package-action.routes.js';
 import { shippingJobs, shippingSchedule } from './modules/shipping/shipping.jobs.js';
+import { shippingTeller } from './modules/shipping/shipping.notices.js';
 import { shippingRoutes } from './modules/shipping/shipping.routes.js';
 import { billingCycle, subscriptionJobs, subscriptionSubscriptions } from './modules/subscription/subscription.jobs.js';
 import { subscriptionRoutes } from './modules/subscription/subscription.routes.js';
@@ -53,6 +59,8 @@ export const jobHandlers: readonly JobHandler[] = [
   ...shippingJobs,
   ...subscriptionJobs,
   ...packageActionJobs,
+  actionTeller.job,
+  shippingTeller.job,
 ];
 
 export const schedule: readonly ScheduledJob[] = [
@@ -64,6 +72,7 @@ export const schedule: readonly ScheduledJob[] = [
   ...packageSchedule,
   ...packageActionSchedule,
   ...shippingSchedule,
+  ...notificationSchedule,
 ];
 
 setSubscriptions(
@@ -71,4 +80,6 @@ setSubscriptions(
   billingSubscriptions,
   packageActionSubscriptions,
   notificationSubscriptions,
+  actionTeller.subscriptions,
+  shippingTeller.subscriptions,
 );

@@ -12,7 +12,14 @@ export interface Outbound {
   timeoutMs: number;
   /** Origins that the operator trusts although they are not public, such as `http://push.lan:8080`. */
   trusted: readonly string[];
+  /** Asks the names' addresses; the system's resolver, but for tests. */
+  resolve?: Resolve;
 }
+
+type Resolve = (
+  host: string,
+  options: { all: true; family?: number },
+) => Promise<{ address: string; family: number }[]>;
 
 export interface OutboundAnswer {
   status: number;
@@ -87,7 +94,7 @@ export async function hostRefusal(given: string, trusted: readonly string[]): Pr
  */
 export async function callOutside(
   given: string,
-  { method, headers, body, timeoutMs, trusted }: Outbound,
+  { method, headers, body, timeoutMs, trusted, resolve: ask = resolve }: Outbound,
 ): Promise<OutboundAnswer> {
   const refusal = urlRefusal(given, trusted);
   if (refusal !== null) throw new OutboundRefusal(refusal);
@@ -98,7 +105,7 @@ export async function callOutside(
   const response = await new Promise<http.IncomingMessage>((settle, reject) => {
     const call = request(
       url,
-      { method, headers, signal, agent: false, ...(open ? {} : { lookup: publicOnly }) },
+      { method, headers, signal, agent: false, ...(open ? {} : { lookup: publicOnly(ask) }) },
       settle,
     );
     call.on('error', reject);
@@ -115,18 +122,20 @@ export async function callOutside(
 /** The address is one that is never called: trying again is of no use. */
 export class OutboundRefusal extends Error {}
 
-const publicOnly: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }).then(
-    (found) => {
-      const [first] = found;
-      if (!first || !found.every(({ address }) => isPublicAddress(address)))
-        return callback(new OutboundRefusal('leads to an address of a private network'), '', 4);
-      if (options.all) return callback(null, found);
-      callback(null, first.address, first.family);
-    },
-    (error: NodeJS.ErrnoException) => callback(error, '', 4),
-  );
-};
+function publicOnly(ask: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    ask(hostname, { family: Number(options.family ?? 0), all: true }).then(
+      (found) => {
+        const [first] = found;
+        if (!first || !found.every(({ address }) => isPublicAddress(address)))
+          return callback(new OutboundRefusal('leads to an address of a private network'), '', 4);
+        if (options.all) return callback(null, found);
+        callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 4),
+    );
+  };
+}
 
 function addRange(list: BlockList, range: string, family: 'ipv4' | 'ipv6'): void {
   const [net = '', prefix] = range.split('/');

@@ -3,6 +3,7 @@ import { defineJob, type ScheduledJob } from '../../shared/jobs.js';
 import { sweepLimits } from '../../shared/limits.js';
 import { sweepSessions } from './auth.sweep.js';
 import { MAIL_RESET, mailPasswordReset } from './password.service.js';
+import { remindUnverified } from './verification.service.js';
 
 export const authJobs = [
   defineJob({
@@ -19,6 +20,7 @@ export const authJobs = [
 ];
 
 export const authSchedule: ScheduledJob[] = [
+  { name: 'verification-reminders', cron: '5 * * * *', run: (ctx) => remindUnverified(ctx) },
   {
     name: 'auth-sweep',
     cron: '17 * * * *',

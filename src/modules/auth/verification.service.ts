@@ -15,8 +15,33 @@ const VERIFY_MS = 48 * 3_600_000;
 const CODE_MS = 10 * 60_000;
 const CODE_TRIES = 5;
 
+/** How many days after the registration an unproved address is asked again. */
+const REMINDER_DAYS = [1, 3, 7];
+const DAY_MS = 86_400_000;
+
+/** A fresh link for who has not confirmed their address: one for each of the days, however many processes run. */
+export async function remindUnverified(ctx: Ctx): Promise<void> {
+  for (const days of REMINDER_DAYS) {
+    const due = {
+      lte: new Date(ctx.now.getTime() - days * DAY_MS),
+      gt: new Date(ctx.now.getTime() - (days + 1) * DAY_MS),
+    };
+    const users = await ctx.db.user.findMany({ where: { emailVerifiedAt: null, closedAt: null, createdAt: due } });
+    for (const { id } of users)
+      await transaction(ctx, (tx) => remindOnce(tx, id, `verify-email:reminder:${id}:${days}`));
+  }
+}
+
+async function remindOnce(ctx: Ctx, userId: string, sourceKey: string): Promise<void> {
+  await ctx.db.$queryRaw`select 1 from "User" where id = ${userId}::uuid for update`;
+  const user = await getUser(ctx, userId);
+  // A link that is out already must not be spent by one that is not sent.
+  const told = await ctx.db.notificationDelivery.findUnique({ where: { sourceKey }, select: { id: true } });
+  if (!told && !user.emailVerifiedAt) await mailVerification(ctx, user, sourceKey);
+}
+
 /** In the caller's transaction: the link that proves the user's address. */
-export async function mailVerification(ctx: Ctx, user: User): Promise<void> {
+export async function mailVerification(ctx: Ctx, user: User, sourceKey?: string): Promise<void> {
   const { token, id, expiresAt } = await makeOneTimeToken(ctx, user, 'VERIFY_EMAIL', VERIFY_MS);
   await queueMail(
     ctx,
@@ -26,7 +51,7 @@ export async function mailVerification(ctx: Ctx, user: User): Promise<void> {
       to: user.email,
       locale: user.locale,
       userId: user.id,
-      sourceKey: `verify-email:${id}`,
+      sourceKey: sourceKey ?? `verify-email:${id}`,
       expiresAt,
       sensitive: true,
     },

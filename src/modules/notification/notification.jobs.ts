@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineJob } from '../../shared/jobs.js';
+import { defineJob, type ScheduledJob } from '../../shared/jobs.js';
 import { deliver } from './notification.delivery.js';
 import { flushDigest } from './notification.digest.js';
-import { Recorded, TELL, tellReaders } from './notification.events.js';
 import { DELIVER, FLUSH } from './notification.queue.js';
-import { TRIGGERS } from './notification.triggers.js';
+import { remindReaders, sweepNotifications } from './notification.reminders.js';
+import { readersTeller } from './notification.triggers.js';
 
 export const notificationJobs = [
   defineJob({
@@ -17,7 +17,12 @@ export const notificationJobs = [
     payload: z.strictObject({ groupKey: z.string(), dueAt: z.iso.datetime() }),
     run: (ctx, { groupKey }) => flushDigest(ctx, groupKey),
   }),
-  defineJob({ name: TELL, payload: Recorded, run: tellReaders }),
+  readersTeller.job,
 ];
 
-export const notificationSubscriptions = Object.fromEntries(Object.keys(TRIGGERS).map((event) => [event, [TELL]]));
+export const notificationSubscriptions = readersTeller.subscriptions;
+
+export const notificationSchedule: ScheduledJob[] = [
+  { name: 'notification-reminders', cron: '25 * * * *', run: async (ctx) => void (await remindReaders(ctx)) },
+  { name: 'notification-sweep', cron: '40 3 * * *', run: (ctx) => sweepNotifications(ctx) },
+];

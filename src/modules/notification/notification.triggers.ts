@@ -1,13 +1,12 @@
 import type { Ctx } from '../../shared/context.js';
-import type { Happened } from './notification.events.js';
 import type { Params } from './notification.fields.js';
 import { type NoticeEvent, tellMembers, tellUser } from './notification.service.js';
 import { ROLE_NAMES } from './notification.texts.js';
+import { pieceOf } from './piece-words.service.js';
+import { type Happened, type Trigger, teller } from './telling.service.js';
 
-type Trigger = (ctx: Ctx, happened: Happened) => Promise<unknown>;
-
-/** Which recorded event tells whom of what (billing tells of money by itself). Each reads the row as it is now: what is gone by then is not told of. */
-export const TRIGGERS: Readonly<Record<string, Trigger>> = {
+/** Events of the modules that know no more than their audit row; the others tell by a teller of their own. */
+export const readersTeller = teller('tell-readers', {
   'package.received': arrived,
   'package.assigned': arrived,
   'package.reassigned': arrived,
@@ -27,7 +26,7 @@ export const TRIGGERS: Readonly<Record<string, Trigger>> = {
     tellUser(ctx, 'email-verified', targetId, { sourceKey, params: {} }),
   'user.phone_verified': phoneVerified,
   'invite.accepted': memberJoined,
-};
+});
 
 async function arrived(ctx: Ctx, { targetId, sourceKey }: Happened): Promise<void> {
   const piece = await ctx.db.package.findUnique({ where: { id: targetId }, include: { location: true } });
@@ -93,18 +92,6 @@ function toPayer(
     if (workspaceId)
       await tellMembers(ctx, event, { sourceKey, workspaceId, path, params: params(meta, ctx.config.currency) });
   };
-}
-
-const KINDS: Record<string, { en: string; tr: string }> = {
-  PARCEL: { en: 'parcel', tr: 'koli' },
-  LETTER: { en: 'letter', tr: 'mektup' },
-  FLAT: { en: 'flat', tr: 'büyük zarf' },
-};
-
-/** A piece in a few words: what it is, and from whom. */
-export function pieceOf({ kind, sender }: { kind: string; sender: string | null }): { en: string; tr: string } {
-  const words = KINDS[kind] ?? { en: 'piece', tr: 'gönderi' };
-  return sender ? { en: `${words.en} from ${sender}`, tr: `${words.tr} (gönderen: ${sender})` } : words;
 }
 
 function money(amount: unknown, currency: string) {

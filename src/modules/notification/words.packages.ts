@@ -162,7 +162,6 @@ export const workEvents = {
   'action-failed': kind({
     category: 'actions',
     audience: requesters,
-    urgent: true,
     fields: FIELDS,
     en: {
       subject: 'Could not be done: {{action}}',
@@ -181,7 +180,6 @@ export const workEvents = {
     category: 'actions',
     audience: requesters,
     email: 'mandatory',
-    urgent: true,
     wakes: true,
     fields: {
       action: { en: 'Shredding', tr: 'İmha' },

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Prisma } from '../../../src/generated/prisma/client.js';
 import { record, recordBatch } from '../../../src/modules/audit-log/audit-log.service.js';
 import { flushDigest } from '../../../src/modules/notification/notification.digest.js';
-import { tellReaders } from '../../../src/modules/notification/notification.events.js';
 import { CAP_PER_HOUR } from '../../../src/modules/notification/notification.plan.js';
 import { tellMembers, tellUser } from '../../../src/modules/notification/notification.service.js';
 import { suppress } from '../../../src/modules/notification/notification.suppression.js';
+import { readersTeller } from '../../../src/modules/notification/notification.triggers.js';
 import { transaction } from '../../../src/shared/context.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { type Member, makeMember, makeTenant, type Tenant } from '../../support/fixtures.js';
@@ -36,7 +36,7 @@ const flush = async (member: Member, minutes: number) => {
 };
 const received = async (tenant: Tenant, minutes: number, given: Record<string, unknown> = {}) => {
   const piece = await makePackage(app, tenant, given);
-  await tellReaders(at(minutes), {
+  await readersTeller.tell(at(minutes), {
     event: 'package.received',
     targetType: 'Package',
     targetId: piece.id,
@@ -72,8 +72,8 @@ describe('a piece is received', () => {
     await record(app.ctx(), 'package.received', target, { picked: true });
     const [job, ...more] = await jobs();
     expect(more).toEqual([]);
-    await tellReaders(app.ctx(), job?.payload);
-    await tellReaders(app.ctx(), job?.payload);
+    await readersTeller.tell(app.ctx(), job?.payload);
+    await readersTeller.tell(app.ctx(), job?.payload);
     const { data } = await inbox(tenant);
     expect(data).toHaveLength(1);
     expect(data[0]).toMatchObject({
@@ -140,7 +140,7 @@ describe('what is no longer theirs', () => {
       data: { workspaceId: owner.workspace.id, mailboxId: owner.mailboxId },
     });
     const told = (event: string, workspaceId: string) =>
-      tellReaders(at(2), {
+      readersTeller.tell(at(2), {
         event,
         targetType: 'Package',
         targetId: piece.id,
@@ -297,6 +297,6 @@ test('a set-based change: one job for 500 things, each told once', async () => {
       where t.identifier = 'tell-readers' and payload->'batch' is not null`,
   );
   expect(jobs.rows).toHaveLength(1);
-  await tellReaders(app.ctx(), jobs.rows[0].payload);
+  await readersTeller.tell(app.ctx(), jobs.rows[0].payload);
   for (const tenant of tenants) expect((await inbox(tenant)).data).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ describe('the catalogue', () => {
         'destruction-planned',
       ]),
     );
-    for (const event of mandatory) expect(CATALOGUE[event]?.urgent).toBe(true);
+    for (const event of mandatory) expect(CATALOGUE[event]?.urgent || CATALOGUE[event]?.wakes).toBe(true);
   });
 });
 
