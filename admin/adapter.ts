@@ -7,7 +7,7 @@ import { countRows } from './counting.js';
 import { submitForm } from './form.js';
 import { clientModule, type Model, type ModelField } from './model.js';
 import { type Order, type Row, readIds, readPage, readRows } from './reading.js';
-import { contextOf, currentRequest } from './request.js';
+import { contextOf, currentRequest, type OfficeRequest } from './request.js';
 import type { OfficeResource } from './resource.js';
 import { isUuid, whereOf } from './where.js';
 
@@ -111,7 +111,22 @@ export class OfficeAdapter extends Resource {
   }
 
   override async count(filter: Filter): Promise<number> {
-    return countRows(this.source, await whereOf(this.source, filter));
+    return this.counting(filter) ?? countRows(this.source, await whereOf(this.source, filter));
+  }
+
+  /** AdminJS asks for the page and, when all of it is there, for the total: both are read at the same time. */
+  private readonly counts = new WeakMap<OfficeRequest, { filter: string; total: Promise<number> }>();
+
+  private countBeside(filter: Filter, where: object): void {
+    const total = countRows(this.source, where);
+    // Whoever asks for it is told; a page that failed leaves nobody to ask.
+    total.catch(() => {});
+    this.counts.set(currentRequest(), { filter: filterKey(filter), total });
+  }
+
+  private counting(filter: Filter): Promise<number> | null {
+    const known = this.counts.get(currentRequest());
+    return known?.filter === filterKey(filter) ? known.total : null;
   }
 
   override async find(
@@ -119,6 +134,7 @@ export class OfficeAdapter extends Resource {
     params: { limit?: number; offset?: number; sort?: { sortBy?: string; direction?: 'asc' | 'desc' } },
   ): Promise<BaseRecord[]> {
     const where = await whereOf(this.source, filter);
+    this.countBeside(filter, where);
     const order = this.order(params.sort?.sortBy, params.sort?.direction ?? 'desc');
     const offset = params.offset ?? 0;
     const limit = Math.min(params.limit ?? 20, 100);
@@ -217,6 +233,10 @@ export class OfficeAdapter extends Resource {
     }
     return flat;
   }
+}
+
+function filterKey(filter: Filter | undefined): string {
+  return JSON.stringify(Object.values(filter?.filters ?? {}).map(({ path, value }) => [path, value]));
 }
 
 function reversed(part: Order[number]): Order[number] {

@@ -13,6 +13,8 @@ const LOGIN_STATE = /JSON\.parse\('(.*)'\)/;
 export const hardenedHtml: RequestHandler = (_req, res, next) => {
   const send = res.send.bind(res);
   res.send = ((body: unknown) => {
+    // An answer of the API is no page, and may be long.
+    if (String(res.getHeader('Content-Type') ?? '').startsWith('application/json')) return send(body);
     if (typeof body !== 'string' || !body.includes('window.REDUX_STATE')) return send(body);
     const nonce = randomBytes(16).toString('base64');
     res.setHeader('Content-Security-Policy', policy(nonce));

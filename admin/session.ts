@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
+import type pg from 'pg';
 import type { StaffUser } from '../src/generated/prisma/client.js';
 import { DEVICE_SECONDS, findActiveStaff, newDevice } from '../src/modules/auth/staff.service.js';
 import { type Platform, systemContext } from '../src/shared/context.js';
@@ -33,7 +35,7 @@ export function staffSessions(platform: Platform): RequestHandler[] {
       next();
     },
     session({
-      store: new Store({ pool: database.pool, tableName: 'StaffSession', pruneSessionInterval: false }),
+      store: new Store({ pool: prepared(database.pool), tableName: 'StaffSession', pruneSessionInterval: false }),
       name: cookieName(platform),
       secret: config.sessionSecret,
       resave: false,
@@ -105,6 +107,17 @@ async function endSession(req: Request): Promise<void> {
 /** What AdminJS and the pages know of who is logged in. Never stored: it is set anew on each request. */
 export function adminUserOf(staff: StaffUser) {
   return { id: staff.id, email: staff.email, title: staff.name, roles: staff.roles, locale: staff.locale };
+}
+
+/** The store's few texts as prepared statements: PostgreSQL planned each anew for every click. */
+function prepared(pool: pg.Pool): pg.Pool {
+  const names = new Map<string, string>();
+  const query = (text: string, values: unknown[]) => {
+    const name = names.get(text) ?? `staff-session-${createHash('sha1').update(text).digest('hex').slice(0, 12)}`;
+    names.set(text, name);
+    return pool.query({ name, text, values });
+  };
+  return { query } as unknown as pg.Pool;
 }
 
 type StoreClass = ReturnType<typeof connectPgSimple>;

@@ -96,10 +96,10 @@ export async function photoForStaff(
 
 /** Ids of the pieces' photos, by package, first taken first. For staff. */
 export async function listPhotoIds(ctx: Ctx, packageIds: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await ctx.db.packagePhoto.findMany({
-    where: { packageId: { in: [...packageIds] } },
-    select: { id: true, packageId: true },
-    orderBy: { id: 'asc' },
+  const { rows } = await ctx.pool.query<{ id: string; packageId: string }>({
+    name: 'package-photo-ids',
+    text: `select "id", "packageId" from "PackagePhoto" where "packageId" = any($1::uuid[]) order by "id"`,
+    values: [packageIds],
   });
   const ids = new Map<string, string[]>();
   for (const row of rows) ids.set(row.packageId, [...(ids.get(row.packageId) ?? []), row.id]);
