@@ -1,19 +1,11 @@
-import { spawn } from 'node:child_process';
 import { packageListStatement } from '../src/modules/package/package.sql.js';
 import { linkKeys } from '../src/shared/files/links.js';
-import { projectRoot } from '../src/shared/project.js';
 import { type Bench, type Child, inTurn, milliseconds, perSecond, type Row, type Rows, SECRETS } from './harness.js';
+import { type Outcome, rawLoad, requestsOf } from './support/raw-load.js';
 
 const CONNECTIONS = 50;
 const TOKENS = 1_000;
 const LOAD_SECONDS = 3;
-
-interface Outcome {
-  perSecond: number;
-  p50: number;
-  p99: number;
-  failed: number;
-}
 
 /** GET /packages, the 20 newest of a workspace, every middleware on, beside node:http + pg that do the same query. */
 export const rows: Rows = async (bench) => {
@@ -68,15 +60,10 @@ async function measure(bench: Bench, size: Bench['size'], rounds: number) {
   return result;
 }
 
-/** Requests of many users, each for his own workspace. */
-function authorised(bench: Bench, workspaces: number): Promise<string[]> {
-  return Promise.all(
-    Array.from({ length: TOKENS }, async (_, i) => {
-      const headers = await bench.headers(1 + ((i * 7919) % workspaces));
-      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      return `GET /api/v1/packages HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}Accept: application/json\r\n\r\n`;
-    }),
-  );
+/** Of many users, each for his own workspace. */
+export async function authorised(bench: Bench, workspaces: number): Promise<string[]> {
+  const users = Array.from({ length: TOKENS }, (_, i) => bench.headers(1 + ((i * 7919) % workspaces)));
+  return requestsOf('/api/v1/packages', await Promise.all(users));
 }
 
 function reference(bench: Bench, databaseUrl: string, mode: 'rows' | 'text' | 'prisma'): Promise<Child> {
@@ -91,16 +78,6 @@ function reference(bench: Bench, databaseUrl: string, mode: 'rows' | 'text' | 'p
   return bench.spawnReference('bench/support/bare-server.ts', { BARE: JSON.stringify(given) });
 }
 
-/** In a process of its own, over raw sockets: a client library would cost more than the servers that are compared. */
-async function load(server: Child, requests: string[], seconds: number): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/support/load-client.ts'], {
-    cwd: projectRoot,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(
-    JSON.stringify({ port: Number(new URL(server.url).port), connections: CONNECTIONS, seconds, requests }),
-  );
-  const outcome = JSON.parse(await new Response(child.stdout as never).text()) as Outcome;
-  if (outcome.failed > 0) throw new Error(`${outcome.failed} requests failed`);
-  return outcome;
+function load(server: Child, requests: string[], seconds: number): Promise<Outcome> {
+  return rawLoad(server.url, requests, { connections: CONNECTIONS, seconds });
 }
