@@ -5,6 +5,7 @@ import { authRoutes } from './modules/auth/auth.routes.js';
 import { billingJobs, billingSchedule, billingSubscriptions } from './modules/billing/billing.jobs.js';
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
+import { requireOneMore } from './modules/catalog/catalog.service.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import {
@@ -30,6 +31,7 @@ import { subscriptionRoutes } from './modules/subscription/subscription.routes.j
 import { userRoutes } from './modules/user/user.routes.js';
 import { memberRoutes } from './modules/workspace/member.routes.js';
 import { workspaceRoutes } from './modules/workspace/workspace.routes.js';
+import { setAllowance } from './shared/allowance.js';
 import { setSubscriptions } from './shared/events.js';
 import type { Endpoint } from './shared/http.js';
 import type { JobHandler, ScheduledJob } from './shared/jobs.js';
@@ -75,6 +77,7 @@ export const schedule: readonly ScheduledJob[] = [
   ...notificationSchedule,
 ];
 
+setAllowance(requireOneMore);
 setSubscriptions(
   subscriptionSubscriptions,
   billingSubscriptions,

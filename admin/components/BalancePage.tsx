@@ -3,6 +3,7 @@ import React, { useState } from 'react';
 import { AccountLists } from './money/AccountLists.js';
 import type { Account } from './money/account.js';
 import { Sign } from './money/Sign.js';
+import { Statements } from './money/Statements.js';
 import { useRead, useWords } from './money/use-money.js';
 
 /** A customer's account: what they owe and why, the plan, invoices, payments, cards. The actions of the balance stand above. */
@@ -91,6 +92,7 @@ export default function BalancePage({ record }: ActionProps) {
           ))}
         </section>
       </div>
+      <Statements workspaceId={account.workspace.id} />
       <AccountLists account={account} words={words} before={before} onPage={setBefore} />
     </article>
   );

@@ -4,10 +4,13 @@ import {
   findInvoicePdf,
   getAccount,
   getInvoiceForStaff,
+  getStatement,
   getWatch,
   listDebts,
   reconcile,
   resolveAlert,
+  statementCsv,
+  statementPdf,
 } from '../../src/modules/billing/billing.service.js';
 import { previewBillingCycle, runBillingCycle } from '../../src/modules/subscription/subscription.service.js';
 import { invalid } from '../../src/shared/errors.js';
@@ -41,6 +44,20 @@ export const moneyPage = staffPage({
   hidden: true,
   query: z.strictObject({ id: z.uuid(), before: z.coerce.number().int().min(1).optional() }),
   read: async (ctx, { id, before }) => ({ account: await getAccount(ctx, id, before) }),
+  download: {
+    query: z.strictObject({
+      id: z.uuid(),
+      month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/),
+      as: z.enum(['pdf', 'csv']),
+    }),
+    async open(ctx, query: { id: string; month: string; as: 'pdf' | 'csv' }) {
+      const statement = await getStatement(ctx, query.month, query.id);
+      const name = `statement-${query.month}.${query.as}`;
+      return query.as === 'csv'
+        ? { name, type: 'text/csv; charset=utf-8', stream: statementCsv(ctx, statement) }
+        : { name, type: 'application/pdf', stream: readable(await statementPdf(ctx, statement)) };
+    },
+  },
 });
 
 /** One invoice (components/InvoicePage.tsx), and its PDF in either language. */

@@ -63,6 +63,7 @@ export const ERRORS = {
   approval_not_pending: [409, 'The request is decided or lapsed'],
   approval_outdated: [409, 'More would be moved by now than was asked for'],
   own_approval: [403, 'Another person has to decide this'],
+  plan_limit_reached: [409, 'The plan allows no more of this'],
   booked_differently: [409, 'This cause is on the ledger with another amount'],
   weight_missing: [409, 'The package has not been weighed yet'],
   package_not_shippable: [409, 'The package cannot be shipped'],

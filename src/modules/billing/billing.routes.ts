@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { endpoint } from '../../shared/http.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
@@ -17,6 +18,7 @@ import {
   getBalance,
   getInvoice,
   getInvoicePdf,
+  getStatement,
   listInvoices,
   listLedger,
   listPaymentMethods,
@@ -24,8 +26,13 @@ import {
   pay,
   removeMethod,
   setDefaultMethod,
+  statementCsv,
+  statementPdf,
 } from './billing.service.js';
 
+const MonthQuery = z.strictObject({
+  month: z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'is a month such as 2026-11'),
+});
 const ById = z.strictObject({ id: z.uuid() });
 
 export const billingRoutes = [
@@ -76,6 +83,35 @@ export const billingRoutes = [
       res.setHeader('Content-Disposition', `attachment; filename="${name}"`);
       res.setHeader('Cache-Control', 'private, no-store');
       res.type('application/pdf').send(body);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/billing/statement/pdf',
+    access: 'billing.read',
+    summary: 'What was booked in a month, as a PDF in the reader’s language',
+    query: MonthQuery,
+    produces: 'application/pdf',
+    handle: async (ctx, { query, res }) => {
+      const body = await statementPdf(ctx, await getStatement(ctx, query.month));
+      res.setHeader('Content-Disposition', `attachment; filename="statement-${query.month}.pdf"`);
+      res.setHeader('Cache-Control', 'private, no-store');
+      res.type('application/pdf').send(body);
+    },
+  }),
+  endpoint({
+    method: 'get',
+    path: '/billing/statement/csv',
+    access: 'billing.read',
+    summary: 'The same as CSV, amounts in minor units',
+    query: MonthQuery,
+    produces: 'text/csv',
+    handle: async (ctx, { query, res }) => {
+      const body = statementCsv(ctx, await getStatement(ctx, query.month));
+      res.setHeader('Content-Disposition', `attachment; filename="statement-${query.month}.csv"`);
+      res.setHeader('Cache-Control', 'private, no-store');
+      res.type('text/csv');
+      await pipeline(body, res);
     },
   }),
   endpoint({

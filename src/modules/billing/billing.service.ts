@@ -105,6 +105,7 @@ export { listPayments, pay } from './billing.pay.js';
 export { recordManualPayment, resolvePayment, takePayment } from './billing.payments.js';
 export { refundPayment } from './billing.refunds.js';
 export { getSettings, SettingsInput, saveSettings } from './billing.settings.js';
+export { getStatement, statementCsv, statementPdf } from './billing.statement.js';
 export { getWatch, resolveAlert } from './billing.watch.js';
 export { bookBatch, bookCharges, openBatch };
 

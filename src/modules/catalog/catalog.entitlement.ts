@@ -47,6 +47,16 @@ export async function entitlement(
 }
 
 /**
+ * One more member or recipient, by the plan's number. Only the number refuses: a suspended workspace keeps its people,
+ * and a plan that does not speak of it sets none. Throws `plan_limit_reached`.
+ */
+export async function requireOneMore(ctx: Ctx, workspaceId: string, featureCode: string, there: number): Promise<void> {
+  const { reason, included } = await entitlement(ctx, workspaceId, featureCode, { standing: there });
+  if (reason === 'limit_reached')
+    throw fail('plan_limit_reached', { detail: `The plan allows ${included} ${featureCode}; ${there} are there.` });
+}
+
+/**
  * Takes `quantity` units for a request and fixes its price: the quota's last free unit goes to one of many that ask at
  * once. Repeated with the same source it gives the first answer. Throws `action_not_allowed` when the answer is no.
  * Locks the usage row; call it after package and action locks, before the balance.

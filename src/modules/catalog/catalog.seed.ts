@@ -29,11 +29,19 @@ const PLANS: { plan: Omit<PlanInput, 'features'>; fallback?: boolean; terms: Par
   {
     plan: { code: 'payg', nameEn: 'Pay as you go', nameTr: 'Kullandıkça öde', position: 0, listed: false, prices: [] },
     fallback: true,
-    terms: terms({ scan: [0, 250], pages: 10, photo: [0, 150], forward: [0, 300], storage: 75, members: 3, names: 3 }),
+    terms: terms({ scan: [0, 250], pages: 10, photo: [0, 150], forward: [0, 300], storage: 75, members: 5, names: 10 }),
   },
   {
     plan: { code: 'starter', nameEn: 'Starter', nameTr: 'Başlangıç', position: 1, prices: prices(990, 9900) },
-    terms: terms({ scan: [5, 200], pages: 50, photo: [5, 100], forward: [2, 250], storage: 50, members: 3, names: 3 }),
+    terms: terms({
+      scan: [5, 200],
+      pages: 50,
+      photo: [5, 100],
+      forward: [2, 250],
+      storage: 50,
+      members: 10,
+      names: 20,
+    }),
   },
   {
     plan: { code: 'plus', nameEn: 'Plus', nameTr: 'Artı', position: 2, prices: prices(2490, 24900) },
@@ -44,8 +52,8 @@ const PLANS: { plan: Omit<PlanInput, 'features'>; fallback?: boolean; terms: Par
         photo: [25, 75],
         forward: [10, 200],
         storage: 40,
-        members: 10,
-        names: 10,
+        members: 25,
+        names: 50,
       }),
       shipping_discount: [500, null],
     },

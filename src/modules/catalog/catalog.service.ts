@@ -14,6 +14,7 @@ export {
   entitlement,
   entitlements,
   releaseFeature,
+  requireOneMore,
   reserveEach,
   reserveFeature,
 } from './catalog.entitlement.js';

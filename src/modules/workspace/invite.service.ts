@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Invite, User } from '../../generated/prisma/client.js';
+import { allowOneMore } from '../../shared/allowance.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
@@ -16,7 +17,7 @@ const LIFE_MS = 7 * 86_400_000;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const OPEN = { acceptedAt: null, declinedAt: null, cancelledAt: null } as const;
 
-/** Throws `already_member`, `already_invited`, `rate_limited`. The answer is the same whether the address has an account or not. */
+/** Throws `already_member`, `already_invited`, `plan_limit_reached` (open invites count), `rate_limited`. The answer is the same whether the address has an account or not. */
 export async function sendInvite(ctx: Ctx, given: InviteInput): Promise<InviteView> {
   const emailNormalized = normalizedEmail(given.email);
   await spendInvite(ctx, emailNormalized);
@@ -29,6 +30,9 @@ export async function sendInvite(ctx: Ctx, given: InviteInput): Promise<InviteVi
     const open = await tx.db.invite.findFirst({ where: { workspaceId, emailNormalized, ...OPEN } });
     if (open && open.expiresAt > tx.now) throw fail('already_invited');
     if (open) await tx.db.invite.update({ where: { id: open.id }, data: { cancelledAt: tx.now } });
+    const members = await tx.db.membership.count({ where: { workspaceId } });
+    const invited = await tx.db.invite.count({ where: { workspaceId, ...OPEN, expiresAt: { gt: tx.now } } });
+    await allowOneMore(tx, workspaceId, 'members', members + invited);
     const token = newToken();
     const invite = await tx.db.invite.create({
       data: {
@@ -97,11 +101,13 @@ export async function cancelInvite(ctx: Ctx, id: string): Promise<void> {
 
 /**
  * The caller becomes a member. Throws `token_invalid` (spent, cancelled, expired, unknown, its sender may invite no
- * more), `invite_for_other_email`, `already_member`.
+ * more), `invite_for_other_email`, `already_member`, `plan_limit_reached` (the plan became smaller meanwhile).
  */
 export async function acceptInvite(ctx: Ctx, token: string): Promise<WorkspaceView> {
   return answerInvite(ctx, token, async (tx, invite, user) => {
     if (await findMembership(tx, invite.workspaceId, user.id)) throw fail('already_member');
+    const members = await tx.db.membership.count({ where: { workspaceId: invite.workspaceId } });
+    await allowOneMore(tx, invite.workspaceId, 'members', members);
     await tx.db.invite.update({ where: { id: invite.id }, data: { acceptedAt: tx.now, acceptedById: user.id } });
     await tx.db.membership.create({
       data: { workspaceId: invite.workspaceId, userId: user.id, role: invite.role, createdAt: tx.now },

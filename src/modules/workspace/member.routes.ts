@@ -85,7 +85,7 @@ export const memberRoutes: Endpoint[] = [
     body: InviteInput,
     output: InviteView,
     idempotent: true,
-    errors: ['already_member', 'already_invited', 'conflict'],
+    errors: ['already_member', 'already_invited', 'plan_limit_reached', 'conflict'],
     handle: (ctx, { body }) => sendInvite(ctx, body),
   }),
   endpoint({
@@ -105,7 +105,7 @@ export const memberRoutes: Endpoint[] = [
     status: 200,
     body: InviteToken,
     output: WorkspaceView,
-    errors: ['token_invalid', 'invite_for_other_email', 'already_member'],
+    errors: ['token_invalid', 'invite_for_other_email', 'already_member', 'plan_limit_reached'],
     handle: (ctx, { body }) => acceptInvite(ctx, body.token),
   }),
   endpoint({

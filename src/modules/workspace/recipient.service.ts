@@ -1,9 +1,11 @@
 import type { Recipient } from '../../generated/prisma/client.js';
+import { allowOneMore } from '../../shared/allowance.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, invalid } from '../../shared/errors.js';
 import { recipientKeysOf } from '../../shared/names.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { record } from '../audit-log/audit-log.service.js';
+import { lockWorkspace } from './member.service.js';
 import { type RecipientChange, type RecipientInput, type RecipientView, toRecipientView } from './workspace.schema.js';
 
 /** Names that one mailbox may hold: a label is compared with each of them. */
@@ -23,12 +25,15 @@ export async function listRecipients(ctx: Ctx, query: PageQuery): Promise<Page<R
   return toPage(rows, query.limit, (row) => ({ at: row.createdAt, id: row.id }), toRecipientView);
 }
 
+/** Throws `plan_limit_reached`, `validation_failed`. */
 export async function addRecipient(ctx: Ctx, given: RecipientInput): Promise<RecipientView> {
   return transaction(ctx, async (tx) => {
-    const mailbox = await tx.db.mailbox.findUniqueOrThrow({ where: { workspaceId: workspaceOf(tx) } });
-    if ((await tx.db.recipient.count({ where: { mailboxId: mailbox.id } })) >= MAX_RECIPIENTS) {
-      throw invalid('name', `a mailbox holds ${MAX_RECIPIENTS} recipients at the most`);
-    }
+    const workspaceId = workspaceOf(tx);
+    await lockWorkspace(tx, workspaceId);
+    const mailbox = await tx.db.mailbox.findUniqueOrThrow({ where: { workspaceId } });
+    const there = await tx.db.recipient.count({ where: { mailboxId: mailbox.id } });
+    if (there >= MAX_RECIPIENTS) throw invalid('name', `a mailbox holds ${MAX_RECIPIENTS} recipients at the most`);
+    await allowOneMore(tx, workspaceId, 'recipients', there);
     const aliases = distinct(given.aliases ?? []);
     const recipient = await tx.db.recipient.create({
       data: {

@@ -95,6 +95,7 @@ export const workspaceRoutes: Endpoint[] = [
     status: 201,
     body: RecipientInput,
     output: RecipientView,
+    errors: ['plan_limit_reached'],
     idempotent: true,
     versioned: true,
     handle: (ctx, { body }) => addRecipient(ctx, body),

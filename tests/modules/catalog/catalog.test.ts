@@ -70,8 +70,8 @@ test('the last free ones asked 20 times at once go to as many requests, the rest
 test('what stands is counted as it stands; a limit, a missing feature and a suspension refuse with the reason', async () => {
   const tenant = await subscribed('starter');
   const ask = (code: string, standing?: number) => entitlement(app.ctx(), tenant.workspace.id, code, { standing });
-  expect(await ask('members', 2)).toMatchObject({ allowed: true, left: 1, price: 0 });
-  expect(await ask('members', 3)).toMatchObject({ allowed: false, reason: 'limit_reached' });
+  expect(await ask('members', 9)).toMatchObject({ allowed: true, left: 1, price: 0 });
+  expect(await ask('members', 10)).toMatchObject({ allowed: false, reason: 'limit_reached' });
   expect(await ask('shipping_discount')).toMatchObject({ allowed: false, reason: 'not_in_plan' });
   expect(await ask('hold')).toMatchObject({ allowed: true, price: 0, left: null });
   await app.platform.database.prisma.subscription.updateMany({
