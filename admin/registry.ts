@@ -3,6 +3,7 @@ import { accountPage } from './handlers/account.js';
 import { auditPage, timelinePage } from './handlers/audit.js';
 import { billingRunPage, debtsPage, invoicePage, moneyPage, reconciliationPage } from './handlers/billing.js';
 import { billingSettingsPage, plansPage } from './handlers/catalog.js';
+import { notificationsPage } from './handlers/notifications.js';
 import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
@@ -37,6 +38,7 @@ export const pages: Record<string, StaffPage> = {
   plans: plansPage,
   billingSettings: billingSettingsPage,
   audit: auditPage,
+  notifications: notificationsPage,
   timeline: timelinePage,
   package: packagePage,
   account: accountPage,

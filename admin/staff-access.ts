@@ -71,7 +71,8 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
   ApprovalRequest: { read: MONEY, actions: { approve: MONEY, decline: MONEY, withdraw: FINANCE } },
   LedgerEntry: { read: MONEY },
   AuditLog: { read: ADMIN },
-  NotificationDelivery: { read: ADMIN },
+  NotificationDelivery: { read: ADMIN, actions: { resend: ADMIN } },
+  SuppressedAddress: { read: ADMIN, actions: { suppress: ADMIN, releaseAddress: ADMIN } },
 };
 
 export const PAGE_ACCESS: Record<string, Roles> = {
@@ -83,6 +84,7 @@ export const PAGE_ACCESS: Record<string, Roles> = {
   invoice: DESK,
   plans: ADMIN,
   billingSettings: ADMIN,
+  notifications: ADMIN,
   audit: ADMIN,
   timeline: ALL,
   package: ALL,

@@ -71,6 +71,8 @@ export const ERRORS = {
   wrong_barcode: [409, 'The barcode is of another piece'],
   heavier_than_quoted: [409, 'The parcel is heavier than was quoted'],
   shipment_wrong_status: [409, 'The shipment is not in a status for this'],
+  not_resendable: [409, 'This message cannot be sent again'],
+  address_suppressed: [409, 'The address is written to no more: release it first'],
   conflict: [409, 'The state changed meanwhile'],
   in_use: [409, 'Still in use'],
   version_conflict: [412, 'The resource was changed meanwhile'],

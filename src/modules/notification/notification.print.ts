@@ -5,7 +5,7 @@ import { type Item, type Message, toHtml, toMessage, toText } from './notificati
 import { unsubscribeUrl } from './notification.links.js';
 import { fitSms } from './notification.sms-length.js';
 import { fill, lineValue, type Wording } from './notification.template.js';
-import { type Locale, wordingsFor } from './notification.wording.js';
+import { type Locale, type Wordings, wordingsFor } from './notification.wording.js';
 
 /** What a delivery says. */
 export interface Content {
@@ -34,9 +34,9 @@ const NO_WORKSPACE = { en: 'your account', tr: 'hesabınız' };
 /** The longest digest; what happened beyond it is counted. */
 const MOST_ITEMS = 50;
 
-/** Prints notices in the words in force, for one reader after the other. */
-export async function printer(ctx: Ctx, notices: readonly Told[]) {
-  const wordings = await wordingsFor(ctx, [...notices.map(({ event }) => event), DIGEST]);
+/** Prints notices in the words in force, or in `given` ones, for one reader after the other. */
+export async function printer(ctx: Ctx, notices: readonly Told[], given?: Wordings) {
+  const wordings = given ?? (await wordingsFor(ctx, [...notices.map(({ event }) => event), DIGEST]));
   const names = await workspaceNames(ctx, notices);
 
   const fields = (reader: Reader, { params, workspaceId }: Told) => ({
