@@ -4,6 +4,8 @@ import { auditPage, timelinePage } from './handlers/audit.js';
 import { billingRunPage, debtsPage, invoicePage, moneyPage, reconciliationPage } from './handlers/billing.js';
 import { billingSettingsPage, plansPage } from './handlers/catalog.js';
 import { notificationsPage } from './handlers/notifications.js';
+import { customerViewPage } from './handlers/customer-view.js';
+import { customersPage } from './handlers/customers.js';
 import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
 import type { OfficeResource } from './resource.js';
@@ -37,6 +39,8 @@ export const pages: Record<string, StaffPage> = {
   invoice: invoicePage,
   plans: plansPage,
   billingSettings: billingSettingsPage,
+  customers: customersPage,
+  customerView: customerViewPage,
   audit: auditPage,
   notifications: notificationsPage,
   timeline: timelinePage,

@@ -85,6 +85,8 @@ export const PAGE_ACCESS: Record<string, Roles> = {
   plans: ADMIN,
   billingSettings: ADMIN,
   notifications: ADMIN,
+  customers: DESK,
+  customerView: ['SUPPORT', 'ADMIN'],
   audit: ADMIN,
   timeline: ALL,
   package: ALL,

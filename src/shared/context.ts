@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient, Role, StaffRole } from '../generated/prisma/client.js';
 import type { Config } from './config.js';
-import type { Database, Db } from './db.js';
+import { type Database, type Db, readOnlyTwin } from './db.js';
 import { sqlState } from './errors.js';
 import type { FileStore } from './files/store.js';
 import type { Outage } from './outage.js';
@@ -43,6 +43,8 @@ export interface Ctx extends Omit<Platform, 'database' | 'throttle' | 'outage'> 
   /** The customer whom a member of staff acts for. */
   onBehalfOfId: string | null;
   inTransaction: boolean;
+  /** A member of staff looks at what the customer in `actor` sees: the database refuses every write of this context. */
+  readOnly: boolean;
 }
 
 export function createContext(platform: Platform, given: Partial<Ctx> & { actor: Actor }): Ctx {
@@ -60,8 +62,15 @@ export function createContext(platform: Platform, given: Partial<Ctx> & { actor:
     userAgent: null,
     onBehalfOfId: null,
     inTransaction: false,
+    readOnly: false,
     ...given,
   };
+}
+
+/** The eyes of a customer, lent to a member of staff who has said why (auth/customer-view.service.ts): nothing can be written through it. */
+export function readOnlyContext(ctx: Ctx, given: Pick<Ctx, 'actor' | 'workspaceId' | 'locale'>): Ctx {
+  const { pool, prisma } = readOnlyTwin(ctx.pool);
+  return { ...ctx, ...given, pool, db: prisma, onBehalfOfId: given.actor.id, inTransaction: false, readOnly: true };
 }
 
 export function systemContext(platform: Platform, name: string, given: Partial<Ctx> = {}): Ctx {

@@ -12,6 +12,8 @@ export interface Database {
 
 /** Requests that may wait for each connection; one more is refused at once, before it costs memory and patience. */
 const WAITING_FOR_EACH = 20;
+/** What staff look at as a customer sees it: a few connections are enough. */
+const READERS = 3;
 
 class BoundedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
@@ -51,8 +53,32 @@ export function openDatabase(config: Pick<Config, 'databasePool'>, connectionStr
     pool,
     prisma,
     close: async () => {
+      await readers.get(pool)?.close();
+      readers.delete(pool);
       await prisma.$disconnect();
       await pool.end();
     },
   };
+}
+
+const readers = new WeakMap<pg.Pool, Database>();
+
+/** Connections to the same database that refuse every write (SQLSTATE 25006), whatever a service does; opened on first use. */
+export function readOnlyTwin(pool: pg.Pool): Pick<Database, 'pool' | 'prisma'> {
+  const known = readers.get(pool);
+  if (known) return known;
+  const options = `${pool.options.options ?? ''} -c default_transaction_read_only=on`;
+  const twinPool = new BoundedPool({ ...pool.options, max: READERS, options });
+  twinPool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(twinPool) });
+  const twin: Database = {
+    pool: twinPool,
+    prisma,
+    close: async () => {
+      await prisma.$disconnect();
+      await twinPool.end();
+    },
+  };
+  readers.set(pool, twin);
+  return twin;
 }

@@ -33,6 +33,8 @@ export const ERRORS = {
   not_filed: [409, 'The label names no customer for sure: pick a candidate or the unmatched shelf'],
   undo_too_late: [409, 'The piece has moved on and cannot be taken back'],
   no_location: [409, 'No warehouse is open yet'],
+  view_over: [403, 'The look at this customer is over'],
+  read_only: [403, 'Staff may look here and change nothing'],
   owner_cannot_leave: [409, 'The owner cannot leave'],
   already_member: [409, 'Is a member already'],
   already_invited: [409, 'Is invited already'],

@@ -26,6 +26,14 @@ export const CALLER = `
     left join "Workspace" w on w.id = m."workspaceId" and w."closedAt" is null
    where s.id = $1 and s."userId" = $2 and s."endedAt" is null`;
 
+/** The same where a member of staff looks as the customer (readOnlyContext): there is no session of the customer's. */
+export const CALLER_LOOKED_AT = `
+  select u.name, u.locale::text as locale, case when w.id is not null then m.role::text end as role
+    from "User" u
+    left join "Membership" m on m."userId" = u.id and m."workspaceId" = $3
+    left join "Workspace" w on w.id = m."workspaceId" and w."closedAt" is null
+   where u.id = $2 and u."closedAt" is null and $1::uuid is null`;
+
 export interface CallerRow {
   name: string;
   locale: 'en' | 'tr';

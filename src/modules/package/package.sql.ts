@@ -1,7 +1,7 @@
 import { type Ctx, workspaceOf } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
 import { grantFor, linkKeys } from '../../shared/files/links.js';
-import { authorise, CALLER, type CallerRow } from '../../shared/guards.js';
+import { authorise, CALLER, CALLER_LOOKED_AT, type CallerRow } from '../../shared/guards.js';
 import { RawJson } from '../../shared/http.js';
 import { decodeCursor, encodeCursor } from '../../shared/pagination.js';
 import type { PackageQuery } from './package.schema.js';
@@ -49,7 +49,7 @@ export async function listPackagesAsJson(ctx: Ctx, query: PackageQuery): Promise
   const keys = linkKeys(ctx.config.sessionSecret);
   const grant = grantFor(workspaceId, ctx.now);
   const values: unknown[] = [
-    ctx.actor.type === 'USER' ? ctx.actor.sessionId : null,
+    ctx.actor.type === 'USER' && !ctx.readOnly ? ctx.actor.sessionId : null,
     ctx.actor.id,
     workspaceId,
     keys.inner,
@@ -60,7 +60,8 @@ export async function listPackagesAsJson(ctx: Ctx, query: PackageQuery): Promise
     query.limit,
   ];
   const { name, where } = filters(query, values);
-  const { rows } = await ctx.pool.query<ListRow>({ name: `package-list${name}`, text: statement(where), values });
+  const text = statement(where, ctx.readOnly ? CALLER_LOOKED_AT : CALLER);
+  const { rows } = await ctx.pool.query<ListRow>({ name: `package-list${name}`, text, values });
   const row = rows[0];
   if (!row) throw fail('unauthenticated', { detail: 'The session has ended: log in again.' });
   authorise('package.read', row.role);
@@ -82,9 +83,9 @@ select c.role, l.*
   ) l on c.role is not null`;
 }
 
-function statement(where: string): string {
+function statement(where: string, caller = CALLER): string {
   return `
-with caller as (${CALLER})
+with caller as (${caller})
 select c.name, c.locale, c.role, l.*
   from caller c
   left join lateral (
