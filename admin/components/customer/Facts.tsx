@@ -3,7 +3,7 @@ import React from 'react';
 import { type Money, type Text, useText } from './use-text.js';
 
 type Row = Record<string, unknown>;
-const HIDDEN = new Set(['id', 'version', 'photos', 'history', 'actions']);
+const HIDDEN = new Set(['id', 'version', 'photos', 'history', 'actions', 'cause', 'lines', 'taxRateBp']);
 const ENUMS = [
   'PackageStatus',
   'PackageKind',
@@ -24,7 +24,11 @@ const ENUMS = [
 /** The plain facts of whatever the API answers: what later modules add shows without a page of its own. */
 export function Facts({ row, skip = [] }: { row: Row; skip?: readonly string[] }) {
   const text = useText();
-  const { translateProperty } = useTranslation();
+  const { translateProperty, i18n } = useTranslation();
+  const label = (name: string) =>
+    i18n.exists(`components.CustomerView.field.${name}`)
+      ? text.say(`field.${name}`)
+      : translateProperty(name, undefined, { defaultValue: spaced(name) });
   const facts = Object.entries(row).flatMap(([name, value]) => {
     if (HIDDEN.has(name) || skip.includes(name) || name.endsWith('Id')) return [];
     const shown = written(text, value);
@@ -34,7 +38,7 @@ export function Facts({ row, skip = [] }: { row: Row; skip?: readonly string[] }
     <dl className="piece-facts">
       {facts.map(([name, shown]) => (
         <div key={name}>
-          <dt>{translateProperty(name, undefined, { defaultValue: spaced(name) })}</dt>
+          <dt>{label(name)}</dt>
           <dd>{shown}</dd>
         </div>
       ))}

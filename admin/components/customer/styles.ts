@@ -3,16 +3,17 @@ export const styles = `
 .look h3 { font-size: 16px; font-weight: 600; margin: 16px 0 8px; }
 .look-banner { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-start; justify-content: space-between; padding: 16px;
   border: 2px solid #b26a00; border-radius: 12px; background: #fff8ec; }
-.look-banner h1 { margin: 0 0 4px; font-size: 20px; overflow-wrap: anywhere; }
+.look-banner h1 { margin: 0 0 4px; font-size: 20px; line-height: 1.3; overflow-wrap: anywhere; }
 .look-banner p { margin: 0; line-height: 1.5; }
 .look-reason { color: var(--office-soft); overflow-wrap: anywhere; }
 .look-tabs { display: flex; flex-wrap: wrap; gap: 8px; margin: 16px 0; }
 .look-tabs button { min-height: 48px; padding: 0 16px; border: 1px solid var(--office-field); border-radius: 8px; background: #fff; color: var(--office-ink);
   font-size: 15px; cursor: pointer; }
 .look-tabs button[aria-current] { border-color: var(--office-blue); background: var(--office-blue); color: #fff; }
-.look-cards { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
+.look-cards { align-items: start; list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
 .look-cards > li { min-width: 0; padding: 16px; background: #fff; border: 1px solid var(--office-line); border-radius: 12px; overflow-wrap: anywhere; }
-.look-cards strong { display: block; margin-bottom: 8px; font-weight: 600; }
+.look-cards .piece-chips { margin: 0 0 8px; align-items: center; }
+.look-cards strong { display: block; margin-bottom: 8px; line-height: 1.4; font-weight: 600; }
 .look-cards .piece-facts { margin: 0; }
 .look-address { display: flex; flex-direction: column; font-style: normal; line-height: 1.6; padding: 16px; background: #fff; border: 1px solid var(--office-line); border-radius: 12px; }
 .look-sum { font-size: 20px; }
