@@ -22,6 +22,9 @@ export const VIEWABLE: readonly Endpoint[] = endpoints.filter(
   ({ method, access, produces }) => method === 'get' && access !== 'public' && access !== 'user' && !produces,
 );
 
+/** What a handler may ask of the request: no condition is set (If-None-Match). */
+const PLAIN_REQUEST = { get: () => undefined, headers: {} };
+
 /** A customer as they see it: read-only, for a stated reason, for half an hour, written down. */
 export const customerViewPage = staffPage({
   component: 'CustomerView',
@@ -34,7 +37,7 @@ export const customerViewPage = staffPage({
     const answer = await readAsCustomer(ctx, id, path, async (as, { role }) => {
       authorise(endpoint.access, role);
       if (!endpoint.query && Object.keys(query).length > 0) throw fail('validation_failed');
-      const input = { params, query: endpoint.query?.parse(query), body: undefined };
+      const input = { params, query: endpoint.query?.parse(query), body: undefined, req: PLAIN_REQUEST };
       return endpoint.handle(as, input as unknown as Parameters<Endpoint['handle']>[1]);
     });
     const text = answer instanceof RawJson ? answer.text : JSON.stringify(answer);

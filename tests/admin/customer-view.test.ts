@@ -32,6 +32,14 @@ const open = async (by: StaffAgent, userId?: string) => (await begin(by, userId)
 const rows = (action: string, viewId: string) =>
   app.platform.database.prisma.auditLog.findMany({ where: { action, meta: { path: ['viewId'], equals: viewId } } });
 
+/** Two answers a moment apart: without their clocks and the signatures of their links. */
+const still = (answer: unknown) =>
+  JSON.parse(
+    JSON.stringify(answer)
+      .replace(/\d{10}\.[0-9a-f]{32}/g, 'signed')
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then'),
+  );
+
 describe('a look at a customer', () => {
   it('is for SUPPORT and ADMIN, wants a reason, and a member of that workspace', async () => {
     for (const role of ['WAREHOUSE', 'FINANCE'] as const) {
@@ -89,10 +97,11 @@ describe('a look at a customer', () => {
       const maker = makerFor(path);
       const at = maker ? fillPath(path, await maker(app, tenant)) : path;
       const mine = await app.http.get(`/api/v1${at}`).set(tenant.headers);
-      const { body } = await look(support, id, at).expect(200);
+      const { status, body } = await look(support, id, at);
+      expect({ [at]: status }).toEqual({ [at]: 200 });
       // The log grows by the looking itself.
       if (path === '/audit-logs') expect(body.answer.data.length).toBeGreaterThan(0);
-      else if (mine.status === 200) expect({ [at]: body.answer }).toEqual({ [at]: mine.body });
+      else if (mine.status === 200) expect({ [at]: still(body.answer) }).toEqual({ [at]: still(mine.body) });
       else expect({ [at]: body.notice.code }).toEqual({ [at]: mine.body.code });
       compared++;
     }
