@@ -2,6 +2,7 @@ import { createContext, type Platform } from '../../shared/context.js';
 import type { RefusedAttempt } from '../../shared/mount.js';
 import { recordRefusal } from './audit-log.service.js';
 
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 const WINDOW_MS = 60_000;
 /** Rows a minute and process, so that refusals cannot fill the log: apart, so that strangers cannot push out members. */
 const MAX_ROWS = { known: 300, stranger: 60 };
@@ -9,7 +10,7 @@ const MAX_ROWS = { known: 300, stranger: 60 };
 const TOLD_BY_AUTH: ReadonlySet<string> = new Set(['credentials_invalid', 'refresh_invalid', 'refresh_reused']);
 
 /**
- * Writes refused attempts (401, 403, and a 404 to a member's write: mostly somebody else's resource) to the audit log,
+ * Writes refused attempts (401, 403, and a 404 to who is logged in: mostly somebody else's resource) to the audit log,
  * one row a minute for each caller, code and route. What is passed over is counted into the next minute's row.
  */
 export function refusalRecorder(platform: Platform): (attempt: RefusedAttempt) => Promise<void> {
@@ -40,10 +41,12 @@ function newMinute(since: number) {
   return { since, keys: new Set<string>(), rows: { known: 0, stranger: 0 }, passedOver: 0 };
 }
 
-function isTold({ code, status, method, caller }: RefusedAttempt): boolean {
+function isTold({ code, status, method, caller, req }: RefusedAttempt): boolean {
   if (TOLD_BY_AUTH.has(code)) return false;
   if (status === 401 || status === 403) return true;
-  return status === 404 && method !== 'GET' && caller?.actor.type === 'USER';
+  if (status !== 404 || caller?.actor.type !== 'USER') return false;
+  // A read of what is no id at all is a slip of somebody's program, not a look at another's things.
+  return method !== 'GET' || (code === 'not_found' && Object.values(req.params).some((value) => isUuid(String(value))));
 }
 
 async function write(platform: Platform, attempt: RefusedAttempt | null, meta: Record<string, unknown>): Promise<void> {
