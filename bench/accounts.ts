@@ -10,6 +10,7 @@ import { inTurn, load, milliseconds, perSecond, type Row, type Rows, timed } fro
 const ACCOUNT = { email: 'bench@example.com', password: 'a bench of green wood' };
 const LIMITS = { LOGIN_PER_15_MIN: '1000000', REGISTER_PER_HOUR: '1000000' };
 const ROUNDS = 15;
+const TRIES = 500;
 
 /** Log-in, refresh, an authorised request, and staff's search of users. */
 export const rows: Rows = async (bench) => {
@@ -25,6 +26,8 @@ export const rows: Rows = async (bench) => {
     const users = bench.small ? 100_000 : 1_000_000;
     return [
       await logIn(server.url),
+      await telling(server.url, 'log-in with a wrong password', 'login', { password: 'not the password' }, [200, 401]),
+      await telling(server.url, 'forgotten password', 'password/forgot', {}, [202]),
       await refreshing(server.url, pool),
       await authorised(server.url, bare.url, accessToken),
       ...(await searching(systemContext(platform, 'bench'), pool, users)),
@@ -48,6 +51,34 @@ async function logIn(url: string): Promise<Row> {
     ratio: seen.ratio,
     goal: '<= 1.2 times',
     reached: seen.ratio <= 1.2,
+  };
+}
+
+/** Whether the time of an answer tells who has an account: a known e-mail beside unknown ones, in turn. */
+async function telling(url: string, what: string, path: string, body: object, expected: number[]): Promise<Row> {
+  const ask = async (email: string) => {
+    const { status } = await fetch(`${url}/api/v1/auth/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, ...body }),
+    });
+    // Beyond its limit a mail is not sent, known or not: the answer stays the same.
+    if (!expected.includes(status) && status !== 429) throw new Error(`${what}: ${status}`);
+  };
+  for (let i = 0; i < 20; i++) await ask(`warm${i}@example.com`);
+  const seen = await inTurn(
+    TRIES,
+    (value) => value,
+    () => timed(() => ask(ACCOUNT.email)),
+    () => timed(() => ask('nobody@example.com')),
+  );
+  const apart = Math.abs(seen.ratio - 1);
+  return {
+    work: `${what}, known e-mail, median of ${TRIES}: ${milliseconds(seen.work)}`,
+    reference: `unknown e-mail: ${milliseconds(seen.reference)}`,
+    ratio: seen.ratio,
+    goal: 'within 5 %',
+    reached: apart <= 0.05,
   };
 }
 
