@@ -1,12 +1,12 @@
 import express, { type Request, type Response, Router } from 'express';
 import { StaffLoginInput } from '../src/modules/auth/staff.schema.js';
-import { loginStaff } from '../src/modules/auth/staff.service.js';
+import { loginStaff, loginStands } from '../src/modules/auth/staff.service.js';
 import type { Platform } from '../src/shared/context.js';
 import { Refusal } from '../src/shared/errors.js';
 import type { Office } from './offices.js';
 import { sendRefusal } from './refusal.js';
 import { contextOf, type OfficeRequest, runWith } from './request.js';
-import { deviceCookie, openSession } from './session.js';
+import { closeSession, deviceCookie, openSession } from './session.js';
 
 const form = express.urlencoded({
   limit: '8kb',
@@ -39,6 +39,10 @@ export function loginRouter(
       const ctx = contextOf(platform, describe(req));
       const staff = await loginStaff(ctx, given.data, deviceCookie(platform, req));
       await openSession(req, staff);
+      if (!(await loginStands(ctx, staff))) {
+        await closeSession(platform, req, res);
+        return show(req, res, 401, 'invalidCredentials');
+      }
       res.redirect(302, nextPath(req));
     } catch (error) {
       if (!(error instanceof Refusal) || error.status >= 500) throw error;

@@ -25,7 +25,7 @@ export async function register(ctx: Ctx, given: RegisterInput): Promise<LoginAns
       await tx.db.credential.create({ data: { userId: user.id, passwordHash, changedAt: tx.now } });
       const own = as(tx, user);
       await mailVerification(own, user);
-      return openSession(own, user);
+      return openSession(own, user, passwordHash);
     });
   } catch (error) {
     const taken = (error instanceof Refusal && error.code === 'email_taken') || sqlState(error) === '23505';
@@ -47,15 +47,18 @@ export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
   const account = await findAccount(ctx, email, originOf(ctx.ip));
   const key = account?.knownOrigin ? `${email} ${originOf(ctx.ip)}` : email;
   await spendTry(ctx, key, account);
-  const right = await passwordFits(account?.passwordHash ?? null, given.password);
-  if (!right || !account) {
+  const passwordHash = account?.passwordHash ?? null;
+  const right = await passwordFits(passwordHash, given.password);
+  if (!right || !account || !passwordHash) {
     await auditRefusal(ctx, 'login.refused', account, { reason: 'credentials', email: masked(email) });
     throw fail('credentials_invalid');
   }
   const byAccount = { limit: loginLimit(ctx.config), key };
   const byOrigin = { limit: loginOriginLimit(ctx.config), key: originOf(ctx.ip) };
   const [answer] = await Promise.all([
-    account.knownOrigin ? openSession(as(ctx, account), account) : openElsewhere(as(ctx, account), account),
+    account.knownOrigin
+      ? openSession(as(ctx, account), account, passwordHash)
+      : openElsewhere(as(ctx, account), account, passwordHash),
     // Guesses from where strangers are stay counted; those of the owner's own place are forgiven.
     ...(account.knownOrigin
       ? [giveBack(ctx, byOrigin), forget(ctx, byAccount.limit, key)]
@@ -65,9 +68,9 @@ export async function login(ctx: Ctx, given: LoginInput): Promise<LoginAnswer> {
 }
 
 /** A log-in from where the account was not used before: its owner is told, with the session or not at all. */
-async function openElsewhere(ctx: Ctx, user: User): Promise<LoginAnswer> {
+async function openElsewhere(ctx: Ctx, user: User, passwordHash: string): Promise<LoginAnswer> {
   return transaction(ctx, async (tx) => {
-    const answer = await openSession(tx, user);
+    const answer = await openSession(tx, user, passwordHash);
     await tellUser(tx, 'new-login', user.id, {
       sourceKey: `${originOf(tx.ip)}:${tx.now.getTime()}`,
       path: '/app/sessions',

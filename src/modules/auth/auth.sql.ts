@@ -20,6 +20,8 @@ export async function findAccount(ctx: Ctx, emailNormalized: string, origin: str
 
 export interface NewSession {
   userId: string;
+  /** The hash that the shown password fitted. */
+  passwordHash: string;
   sessionId: string;
   tokenId: string;
   tokenHash: string;
@@ -28,16 +30,22 @@ export interface NewSession {
   tokenEnds: Date;
 }
 
-/** Session, first refresh token, origin and audit row in one statement. */
-export async function insertSession(ctx: Ctx, given: NewSession): Promise<void> {
-  await writeAudited(ctx, {
+/**
+ * Session, first refresh token, origin and audit row in one statement. False when the password is another by now: the
+ * lock on the credential lets a reset that runs at this moment come first (no session) or after (it ends this one too).
+ */
+export async function insertSession(ctx: Ctx, given: NewSession): Promise<boolean> {
+  const opened = await writeAudited(ctx, {
     name: 'auth-open-session',
     action: 'session.opened',
     targetType: 'User',
-    change: Prisma.sql`select * from open_session(${given.userId}::uuid, ${given.sessionId}::uuid, ${given.tokenId}::uuid,
+    change: Prisma.sql`select opened.* from (select 1 from "Credential"
+        where "userId" = ${given.userId}::uuid and "passwordHash" = ${given.passwordHash}::text for share) held
+      cross join lateral open_session(${given.userId}::uuid, ${given.sessionId}::uuid, ${given.tokenId}::uuid,
       ${given.tokenHash}::text, ${ctx.ip}::text, ${ctx.userAgent}::text, ${given.origin}::text, ${ctx.now}::timestamptz,
-      ${given.sessionEnds}::timestamptz, ${given.tokenEnds}::timestamptz)`,
+      ${given.sessionEnds}::timestamptz, ${given.tokenEnds}::timestamptz) opened`,
   });
+  return opened !== null;
 }
 
 export interface Rotated {

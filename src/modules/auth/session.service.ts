@@ -25,12 +25,16 @@ export type EndReason =
   | 'refresh_reused'
   | 'account_closed';
 
-/** For log-in and registration: a session, its first pair of tokens, where it came from, and the audit row. */
-export async function openSession(ctx: Ctx, user: User): Promise<LoginAnswer> {
+/**
+ * For log-in and registration: a session, its first pair of tokens, where it came from, and the audit row. Throws
+ * `credentials_invalid` when the password that was right a moment ago is another by now.
+ */
+export async function openSession(ctx: Ctx, user: User, passwordHash: string): Promise<LoginAnswer> {
   const sessionId = uuidv7();
   const refreshToken = newToken();
-  await insertSession(ctx, {
+  const opened = await insertSession(ctx, {
     userId: user.id,
+    passwordHash,
     sessionId,
     tokenId: uuidv7(),
     tokenHash: hashToken(refreshToken),
@@ -38,6 +42,7 @@ export async function openSession(ctx: Ctx, user: User): Promise<LoginAnswer> {
     sessionEnds: new Date(ctx.now.getTime() + LONGEST_MS),
     tokenEnds: new Date(ctx.now.getTime() + IDLE_MS),
   });
+  if (!opened) throw fail('credentials_invalid');
   return { user: toUserView(user), ...(await pairOf(ctx, user.id, sessionId, refreshToken)) };
 }
 

@@ -33,7 +33,7 @@ export async function findActiveStaff(ctx: Ctx, id: string): Promise<StaffUser |
  * from a browser that logged in before (`device`, staff.device.ts) are counted by it alone: strangers' guesses lock
  * nobody out there.
  */
-export async function loginStaff(ctx: Ctx, given: StaffLoginInput, device: string | null = null): Promise<StaffUser> {
+export async function loginStaff(ctx: Ctx, given: StaffLoginInput, device: string | null = null): Promise<LoggedIn> {
   const email = normalizeEmail(given.email) ?? given.email.trim().toLowerCase();
   const counts = countsOf(ctx, email, deviceOf(ctx, email, device));
   for (const { limit, key } of counts) await count(ctx, limit, key);
@@ -54,8 +54,17 @@ export async function loginStaff(ctx: Ctx, given: StaffLoginInput, device: strin
   await giveBack(ctx, ...counts);
   return transaction(ctx, async (tx) => {
     await record(asStaff(tx, staff), 'staff.logged_in', { type: 'StaffUser', id: staff.id, workspaceId: null });
-    return tx.db.staffUser.update({ where: { id: staff.id }, data: { lastLoginAt: tx.now } });
+    const seen = await tx.db.staffUser.update({ where: { id: staff.id }, data: { lastLoginAt: tx.now } });
+    return { ...seen, passwordAt: credential.changedAt };
   });
+}
+
+export type LoggedIn = StaffUser & { passwordAt: Date };
+
+/** Asked once the session is laid: a reset that ran meanwhile has not seen it, so that it must not stay. */
+export async function loginStands(ctx: Ctx, { id, passwordAt }: LoggedIn): Promise<boolean> {
+  const where = { staffUserId: id, changedAt: passwordAt };
+  return (await ctx.db.staffCredential.count({ where })) === 1 && (await findActiveStaff(ctx, id)) !== null;
 }
 
 /** Creates a login; without a password one is generated and returned, once. Throws `email_taken`, `validation_failed`. */

@@ -15,6 +15,12 @@ export async function getUser(ctx: Ctx, id: string): Promise<User> {
   return user;
 }
 
+/** Keeps the account from being closed until the transaction ends: for who gives it something to own. Throws `not_found`. */
+export async function holdUser(ctx: Ctx, id: string): Promise<User> {
+  await ctx.db.$queryRaw`select 1 from "User" where "id" = ${id}::uuid for key share`;
+  return getUser(ctx, id);
+}
+
 export async function findUserByEmail(ctx: Ctx, email: string): Promise<User | null> {
   const emailNormalized = normalizeEmail(email);
   return emailNormalized ? ctx.db.user.findUnique({ where: { emailNormalized } }) : null;

@@ -7,7 +7,7 @@ import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pa
 import { may } from '../../shared/permissions.js';
 import { record, recordRefusal } from '../audit-log/audit-log.service.js';
 import { queueMail } from '../notification/notification.service.js';
-import { findUserByEmail, getUser, normalizedEmail, setActiveWorkspace } from '../user/user.service.js';
+import { findUserByEmail, holdUser, normalizedEmail, setActiveWorkspace } from '../user/user.service.js';
 import { inTurn, lockWorkspace } from './member.service.js';
 import { spendInvite, spendInviteTry } from './workspace.limits.js';
 import type { InviteInput, InviteView, WorkspaceView } from './workspace.schema.js';
@@ -142,12 +142,12 @@ async function answerInvite<T>(
   const seen = await ctx.db.invite.findUnique({ where: { tokenHash } });
   if (!seen) throw fail('token_invalid');
   return transaction({ ...ctx, workspaceId: seen.workspaceId }, async (tx) => {
+    const user = await holdUser(tx, tx.actor.id ?? '');
     await lockWorkspace(tx, seen.workspaceId);
     const invite = await tx.db.invite.findFirst({
       where: { tokenHash, ...OPEN, expiresAt: { gt: tx.now }, workspace: { closedAt: null } },
     });
     if (!invite) throw fail('token_invalid');
-    const user = await getUser(tx, tx.actor.id ?? '');
     if (user.emailNormalized !== invite.emailNormalized) {
       await recordRefusal(ctx, 'invite.refused', { type: 'Invite', id: invite.id, workspaceId: invite.workspaceId });
       throw fail('invite_for_other_email');

@@ -5,7 +5,8 @@ import { fail, invalid } from '../../shared/errors.js';
 import { nameKeysOf } from '../../shared/names.js';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../shared/pagination.js';
 import { record } from '../audit-log/audit-log.service.js';
-import { getUser, setActiveWorkspace } from '../user/user.service.js';
+import { holdUser, setActiveWorkspace } from '../user/user.service.js';
+import { spendWorkspace } from './workspace.limits.js';
 import {
   type MembershipAt,
   toWorkspaceView,
@@ -19,11 +20,12 @@ const WITH_MAILBOX = { workspace: { include: { mailbox: { include: { location: t
 
 /**
  * A workspace with its mailbox and STE number, owned by the caller; its name and the caller's are the first recipients.
- * Throws `validation_failed` for a location that takes no mailboxes, `no_location` where none is open.
+ * Throws `validation_failed` for a location that takes no mailboxes, `no_location` where none is open, `rate_limited`.
  */
 export async function createWorkspace(ctx: Ctx, given: WorkspaceInput): Promise<WorkspaceView> {
+  await spendWorkspace(ctx);
   return transaction(ctx, async (tx) => {
-    const user = await getUser(tx, tx.actor.id ?? '');
+    const user = await holdUser(tx, tx.actor.id ?? '');
     const location = await locationFor(tx, given.locationId);
     const workspace = await tx.db.workspace.create({ data: { name: given.name, createdAt: tx.now } });
     const membership = await tx.db.membership.create({

@@ -91,14 +91,12 @@ describe('a search of the audit log goes by an index, whatever is asked', () => 
   test.each(cases)('%s', async (_name, call) => {
     const plan = await plansOf(call, /"AuditLog"/);
     expect(plan).toMatch(/Index (Only )?Scan|Bitmap Index Scan/);
-    // The months that hold rows; a scan of an empty partition costs nothing.
-    const full = [...Array(4).keys()].map((months) => {
-      const at = new Date();
-      at.setUTCDate(1);
-      at.setUTCMonth(at.getUTCMonth() - months);
-      return partitionOf(at);
-    });
-    for (const partition of full) expect(plan).not.toContain(`Seq Scan on "${partition}"`);
+    // A scan of a month with a few rows costs nothing, so that the planner may choose it.
+    const { rows } = await app.platform.database.pool.query<{ name: string }>(
+      `select relname as name from pg_class where relname ~ '^AuditLog_[0-9]{6}$' and reltuples > 3000`,
+    );
+    expect(rows.length).toBeGreaterThan(1);
+    for (const { name } of rows) expect(plan).not.toContain(`Seq Scan on "${name}"`);
   });
 
   test('a span of days reads its own months only', async () => {

@@ -126,6 +126,20 @@ describe('forgot and reset', () => {
     expect(answers.filter((answer) => answer.body.code === 'token_invalid')).toHaveLength(19);
   });
 
+  test('against log-ins with the old password: no session of the old one lives on', async () => {
+    const { prisma } = app.platform.database;
+    for (let round = 0; round < 4; round++) {
+      const account = await registered(app);
+      await forgot(account.email);
+      const token = await mailedToken(app, account.email, 'reset-password');
+      const old = () => login(app, account.email);
+      const answers = await Promise.all([old(), old(), reset(token), old(), old(), old()]);
+      for (const { status } of answers) expect([200, 204, 401]).toContain(status);
+      expect(await prisma.session.count({ where: { userId: account.id, endedAt: null } })).toBe(0);
+      await login(app, account.email, NEW).expect(200);
+    }
+  });
+
   test('the older of two, one of before a change, an expired and an unknown one: 400', async () => {
     const account = await registered(app);
     await forgot(account.email);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { searchUsers } from '../../../src/modules/user/user-search.service.js';
-import { type Account, login, messagesTo, PASSWORD, post, registered } from '../../support/accounts.js';
+import { type Account, login, mailedToken, messagesTo, PASSWORD, post, registered } from '../../support/accounts.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { makeLocation, makeMember, makeTenant } from '../../support/fixtures.js';
 
@@ -78,6 +78,36 @@ describe('DELETE /me', () => {
     await app.http.delete('/api/v1/workspaces/current').set(headers).expect(204);
     await app.http.get('/api/v1/workspaces/current').set(headers).expect(403);
     await app.http.get('/api/v1/me').set(account.headers).expect(200);
+  });
+
+  test('against a transfer to the one who closes, accepted invites and new workspaces: no workspace is left without an owner, no closed account with a place', async () => {
+    const { prisma } = app.platform.database;
+    for (let round = 0; round < 6; round++) {
+      const account = await registered(app);
+      const host = await makeTenant(app);
+      await prisma.membership.create({
+        data: { workspaceId: host.workspace.id, userId: account.id, role: 'ADMIN' },
+      });
+      const guestOf = await makeTenant(app);
+      await post(app, '/invites', { email: account.email, role: 'MEMBER' }, guestOf.headers).expect(201);
+      const token = await mailedToken(app, account.email, 'invite-received');
+      const answers = await Promise.all([
+        close(account),
+        post(app, '/workspaces/current/transfer', { userId: account.id }, host.headers),
+        post(app, '/invites/accept', { token }, account.headers),
+        post(app, '/workspaces', { name: 'Late' }, account.headers),
+        close(account),
+      ]);
+      for (const { status } of answers) expect(status).toBeLessThan(500);
+      const { closedAt } = await prisma.user.findUniqueOrThrow({ where: { id: account.id } });
+      const open = await prisma.membership.findMany({
+        where: { userId: account.id, workspace: { closedAt: null } },
+      });
+      if (closedAt) expect(open).toEqual([]);
+      expect(await prisma.membership.count({ where: { workspaceId: host.workspace.id, role: 'OWNER' } })).toBe(1);
+      const events = await prisma.auditLog.count({ where: { action: 'user.closed', targetId: account.id } });
+      expect(events).toBe(closedAt ? 1 : 0);
+    }
   });
 
   test('an ADMIN cannot close the workspace', async () => {
