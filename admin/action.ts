@@ -71,6 +71,8 @@ export interface StaffPage<Q extends z.ZodType = z.ZodType, P extends z.ZodType 
   /** A file to save, by a plain link to `/admin/api/pages/<name>/download?...`; `name` is ASCII without quotes. */
   download?: {
     query: z.ZodType;
+    /** Shown by the browser (a label to print) instead of saved; PDF and pictures of our own store alone. */
+    inline?: boolean;
     open(ctx: Ctx, query: never): Promise<{ name: string; type: string; stream: Readable }>;
   };
 }

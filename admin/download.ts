@@ -20,7 +20,7 @@ export async function sendDownload(
   if (parsed.errors) throw fail('validation_failed', { errors: parsed.errors, detail: parsed.errors[0]?.message });
   const file = await page.download.open(contextOf(platform, office), parsed.data as never);
   res.setHeader('Content-Type', file.type);
-  res.setHeader('Content-Disposition', `attachment; filename="${file.name}"`);
+  res.setHeader('Content-Disposition', `${page.download.inline ? 'inline' : 'attachment'}; filename="${file.name}"`);
   res.setHeader('X-Content-Type-Options', 'nosniff');
   try {
     await pipeline(file.stream, res);

@@ -3,11 +3,14 @@ import { component } from './components.js';
 import type { Model, ModelField } from './model.js';
 import type { OfficeResource, PropertyLook } from './resource.js';
 
-export function propertyOptions(item: OfficeResource, model: Model): Record<string, PropertyOptions> {
+export function propertyOptions(item: OfficeResource, model: Model, currency: string): Record<string, PropertyOptions> {
   return Object.fromEntries(
     model.fields
       .filter((field) => !field.isReadOnly)
-      .map((field) => [field.name, { ...standard(item, field), ...look(item.look?.[field.name]) }]),
+      .map((field) => [
+        field.name,
+        { ...standard(item, field), ...look(item.look?.[field.name]), custom: { currency } },
+      ]),
   );
 }
 

@@ -83,7 +83,7 @@ function resourceOptions(
     showProperties: (item.show ?? columns).filter(exists),
     filterProperties: item.filter.filter(exists),
     editProperties: Object.keys(item.form?.schema.shape ?? {}).filter(exists),
-    properties: propertyOptions(item, model),
+    properties: propertyOptions(item, model, platform.config.currency),
     actions: actionOptions(platform, item, roles, locale),
     href: ({ h, resource }) => h.resourceUrl({ resourceId: resource.id() }),
   };

@@ -8,6 +8,7 @@ import { customersPage } from './handlers/customers.js';
 import { notificationsPage } from './handlers/notifications.js';
 import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
+import { shippingPage } from './handlers/shipping.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
 import { authResources } from './resources/auth.js';
@@ -15,6 +16,7 @@ import { billingResources } from './resources/billing.js';
 import { notificationResources } from './resources/notification.js';
 import { packageResources } from './resources/package.js';
 import { packageActionResources } from './resources/package-action.js';
+import { shippingResources } from './resources/shipping.js';
 import { userResources } from './resources/user.js';
 import { workspaceResources } from './resources/workspace.js';
 
@@ -22,6 +24,7 @@ import { workspaceResources } from './resources/workspace.js';
 export const resources: readonly OfficeResource[] = [
   ...packageResources,
   ...packageActionResources,
+  ...shippingResources,
   ...workspaceResources,
   ...userResources,
   ...billingResources,
@@ -32,6 +35,7 @@ export const resources: readonly OfficeResource[] = [
 
 export const pages: Record<string, StaffPage> = {
   receiving: receivingPage,
+  shipping: shippingPage,
   debts: debtsPage,
   billingRun: billingRunPage,
   reconciliation: reconciliationPage,

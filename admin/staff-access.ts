@@ -40,6 +40,21 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
     read: ALL,
     actions: { start: WAREHOUSE, complete: WAREHOUSE, fail: WAREHOUSE, claim: WAREHOUSE, release: WAREHOUSE },
   },
+  Shipment: {
+    read: ALL,
+    fields: { amount: DESK, currency: DESK, adapter: DESK, billed: DESK },
+    actions: {
+      pack: WAREHOUSE,
+      buyLabel: WAREHOUSE,
+      handOver: WAREHOUSE,
+      withdrawLabel: WAREHOUSE,
+      markReturned: WAREHOUSE,
+      cancel: ['WAREHOUSE', 'SUPPORT', 'ADMIN'],
+    },
+  },
+  ShippingLabel: { read: ALL, fields: { cost: DESK, currency: DESK, refundStatus: DESK } },
+  ShippingZone: { read: ALL, new: ADMIN, edit: ADMIN },
+  ShippingService: { read: ALL, new: ADMIN, edit: ADMIN },
   Mailbox: { read: ALL },
   Recipient: { read: ALL },
   Workspace: { read: ALL },
@@ -77,6 +92,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 
 export const PAGE_ACCESS: Record<string, Roles> = {
   receiving: WAREHOUSE,
+  shipping: WAREHOUSE,
   debts: MONEY,
   billingRun: MONEY,
   reconciliation: MONEY,

@@ -11,6 +11,7 @@ import { createWorkspace } from '../src/modules/workspace/workspace.service.js';
 import { type Actor, type Ctx, type Platform, systemContext } from '../src/shared/context.js';
 import { CUSTOMERS, type DemoCustomer, type DemoPiece, LOCATIONS, UNMATCHED } from './seed-people.js';
 import { drawPiece } from './seed-pictures.js';
+import { seedShipping } from './seed-shipping.js';
 
 const DAY = 86_400_000;
 const MARK = { name: 'demo-data', slot: new Date(0) };
@@ -113,6 +114,13 @@ async function seedCustomer(
       });
     else await seedPiece(ctx, clerk, location, piece, { name: given.name, ste: workspace.mailbox.ste }, serial());
   }
+  if (given === CUSTOMERS.find((one) => one.location === given.location))
+    await seedShipping(ctx, clerk, tenant, {
+      country: given.location,
+      location,
+      name: given.name,
+      ste: workspace.mailbox.ste,
+    });
   return { email: given.email, password, who: `customer of ${given.workspace}` };
 }
 

@@ -72,6 +72,8 @@ export const ERRORS = {
   quote_expired: [409, 'The quote no longer holds'],
   wrong_barcode: [409, 'The barcode is of another piece'],
   heavier_than_quoted: [409, 'The parcel is heavier than was quoted'],
+  label_refused: [409, 'The carrier refuses the label'],
+  shipment_not_scanned: [404, 'The code belongs to no shipment'],
   shipment_wrong_status: [409, 'The shipment is not in a status for this'],
   not_resendable: [409, 'This message cannot be sent again'],
   address_suppressed: [409, 'The address is written to no more: release it first'],

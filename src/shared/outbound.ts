@@ -122,7 +122,8 @@ export async function callOutside(
 /** The address is one that is never called: trying again is of no use. */
 export class OutboundRefusal extends Error {}
 
-function publicOnly(ask: Resolve): LookupFunction {
+/** For connections to hosts that somebody else chose: what the name leads to is judged at the connection itself. */
+export function publicOnly(ask: Resolve = resolve): LookupFunction {
   return (hostname, options, callback) => {
     ask(hostname, { family: Number(options.family ?? 0), all: true }).then(
       (found) => {

@@ -6,16 +6,26 @@ const Side = z.coerce.number().int().min(1).max(MAX_SIDE_MM);
 const Reason = controlFree(z.string().trim().min(3, 'needs a few words').max(500), 'lines');
 const emptyAsUnset = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-export const PackInput = z.strictObject({
-  weightGrams: z.coerce
-    .number('must be grams, such as 1250')
-    .int()
-    .min(1, 'must be more than nothing')
-    .max(MAX_WEIGHT_GRAMS, `must be ${MAX_WEIGHT_GRAMS} g at the most`),
-  dimensionsMm: z.strictObject({ length: Side, width: Side, height: Side }).optional(),
-  /** The parcel is heavier than was quoted, and the house bears the difference. */
-  accept: z.boolean().optional(),
-});
+const Grams = z.coerce
+  .number('must be grams, such as 1250')
+  .int()
+  .min(1, 'must be more than nothing')
+  .max(MAX_WEIGHT_GRAMS, `must be ${MAX_WEIGHT_GRAMS} g at the most`);
+const optionalSide = z.preprocess(emptyAsUnset, Side.optional());
+
+export const PackInput = z
+  .strictObject({
+    weightGrams: Grams,
+    lengthMm: optionalSide,
+    widthMm: optionalSide,
+    heightMm: optionalSide,
+    /** The parcel is heavier than was quoted, and the house bears the difference. */
+    accept: z.boolean().optional(),
+  })
+  .refine((given) => [0, 3].includes([given.lengthMm, given.widthMm, given.heightMm].filter(Boolean).length), {
+    path: ['lengthMm'],
+    message: 'needs width and height too, or none of the three',
+  });
 export type PackInput = z.infer<typeof PackInput>;
 
 export const HandOverInput = z.strictObject({
@@ -30,3 +40,15 @@ export const HandOverInput = z.strictObject({
 export type HandOverInput = z.infer<typeof HandOverInput>;
 
 export const ReasonInput = z.strictObject({ reason: Reason });
+
+export const STAGES = ['pack', 'label', 'handOver', 'trouble', 'gone'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const DeskQuery = z.strictObject({
+  stage: z.enum(STAGES).default('pack'),
+  locationId: z.uuid().optional(),
+  cursor: z.string().max(300).optional(),
+});
+export type DeskQuery = z.infer<typeof DeskQuery>;
+
+export const ScanInput = z.strictObject({ scan: controlFree(z.string().trim().min(1).max(200)) });

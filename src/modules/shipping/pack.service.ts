@@ -32,13 +32,7 @@ export async function packShipment(ctx: Ctx, id: string, given: PackInput): Prom
       data: {
         status: 'READY',
         weightGrams: given.weightGrams,
-        ...(given.dimensionsMm
-          ? {
-              lengthMm: given.dimensionsMm.length,
-              widthMm: given.dimensionsMm.width,
-              heightMm: given.dimensionsMm.height,
-            }
-          : {}),
+        ...(given.lengthMm ? { lengthMm: given.lengthMm, widthMm: given.widthMm, heightMm: given.heightMm } : {}),
         packedAt: tx.now,
         packedById: tx.actor.id,
         version: { increment: 1 },
@@ -48,7 +42,7 @@ export async function packShipment(ctx: Ctx, id: string, given: PackInput): Prom
     await record(tx, 'shipment.packed', targetOf(row), {
       weightGrams: given.weightGrams,
       quotedGrams: quote.weightGrams,
-      dimensionsMm: given.dimensionsMm ?? null,
+      dimensionsMm: given.lengthMm ? [given.lengthMm, given.widthMm, given.heightMm] : null,
       accepted: given.accept ?? false,
     });
     return row;

@@ -59,7 +59,8 @@ export const ServiceInput = z.strictObject({
 });
 export type ServiceInput = z.infer<typeof ServiceInput>;
 
-function readSteps(text: string): Step[] {
+function readSteps(text: string): unknown {
+  if (text.trimStart().startsWith('[')) return parsed(text);
   return text
     .split('\n')
     .map((line) => line.trim())
@@ -68,6 +69,15 @@ function readSteps(text: string): Step[] {
       const [, upToGrams, amount] = /^(\d{1,7})\s*[=:;\t ]\s*(\d{1,9})$/.exec(line) ?? [];
       return { upToGrams: Number(upToGrams ?? Number.NaN), amount: Number(amount ?? Number.NaN) };
     });
+}
+
+/** The form of the back office hands its rows over as JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function rises(steps: readonly Step[]): boolean {

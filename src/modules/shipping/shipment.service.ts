@@ -136,7 +136,21 @@ async function lockPieces(ctx: Ctx, { packageIds, billed }: NewShipment): Promis
   for (const piece of pieces) {
     if (billed === 'SHIPMENT' && piece.status === 'IN_PROCESS') throw notShippable(piece, 'is being worked on');
   }
+  if (billed === 'SHIPMENT') await refuseAsked(ctx, pieces);
   return pieces;
+}
+
+/** What was asked for on a piece comes first: who wants to ship it cancels it, or waits. */
+async function refuseAsked(ctx: Ctx, pieces: readonly Package[]): Promise<void> {
+  const open = await ctx.db.packageAction.findFirst({
+    where: {
+      packageId: { in: pieces.map((piece) => piece.id) },
+      status: { in: ['REQUESTED', 'QUEUED', 'IN_PROGRESS'] },
+    },
+    select: { packageId: true, type: true },
+  });
+  const piece = open && pieces.find((one) => one.id === open.packageId);
+  if (piece) throw notShippable(piece, `has an open ${open.type}`);
 }
 
 /** What is bought is what was quoted: the same pieces with the same weights to the same address. */
