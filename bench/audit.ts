@@ -1,8 +1,4 @@
-// `node --import tsx bench/audit.ts [rows]`: the audit log's figures on a database of its own. Ratios are to a reference
-// that runs beside it, in turns, so that a busy machine slows both.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import pg from 'pg';
 import { Prisma } from '../src/generated/prisma/client.js';
 import { record, writeAudited } from '../src/modules/audit-log/audit-log.service.js';
 import { sealAuditLog } from '../src/modules/audit-log/audit-seal.service.js';
@@ -17,31 +13,61 @@ import { readConfig } from '../src/shared/config.js';
 import { type Ctx, systemContext, transaction } from '../src/shared/context.js';
 import { openPlatform } from '../src/shared/platform.js';
 
-const ROWS = Number(process.argv[2] ?? 2_000_000);
-const folder = mkdtempSync(path.join(os.tmpdir(), 'pigeonhole-bench-'));
-// The database's own user has to reach it.
-chmodSync(folder, 0o755);
-const platform = await openPlatform(
-  readConfig({ NODE_ENV: 'test', DATA_DIR: folder, LOG_LEVEL: 'silent', DATABASE_POOL: '20' }),
-);
-const { pool } = platform.database;
-const ctx = systemContext(platform, 'bench');
+import { milliseconds, perSecond, type Row, type Rows, timed } from './harness.js';
 
-try {
-  await seed();
-  for (const rows of [ROWS / 10, ROWS]) {
-    await fill(rows);
-    await searches(rows);
+let rowsInAll = 0;
+let pool: Ctx['pool'];
+/** Without the time limit of the product's own statements. */
+let laying: pg.Pool;
+let ctx: Ctx;
+
+/** The audit log: searches at a tenth and at all of the rows, sealing and verifying them, and what a row costs its write. */
+export const rows: Rows = async (bench) => {
+  rowsInAll = bench.small ? 200_000 : 2_000_000;
+  const { url } = await bench.emptyDatabase();
+  const platform = await openPlatform(
+    readConfig({
+      NODE_ENV: 'test',
+      DATABASE_URL: url,
+      DATA_DIR: '/tmp/unused',
+      LOG_LEVEL: 'silent',
+      DATABASE_POOL: '20',
+    }),
+  );
+  pool = platform.database.pool;
+  laying = new pg.Pool({ connectionString: url, max: 1 });
+  ctx = systemContext(platform, 'bench');
+  try {
+    await seed();
+    await fill(rowsInAll / 10);
+    const few = await searches(rowsInAll / 10);
+    await fill(rowsInAll);
+    bench.say(`audit: ${rowsInAll.toLocaleString('en-US')} rows laid`);
+    const many = await searches(rowsInAll);
+    return [...many.map((search, at) => searchRow(search, few[at])), ...(await sealing()), ...(await writes())];
+  } finally {
+    await laying.end();
+    await platform.close();
   }
-  await sealing();
-  await writes();
-} finally {
-  await platform.close();
-  rmSync(folder, { recursive: true, force: true });
+};
+
+interface Search {
+  name: string;
+  median: number;
+}
+
+function searchRow({ name, median }: Search, few: Search | undefined): Row {
+  return {
+    work: `audit search of ${rowsInAll.toLocaleString('en-US')} rows, ${name}: ${milliseconds(median)}`,
+    reference: `of a tenth of them: ${milliseconds(few?.median ?? 0)}`,
+    ratio: few ? median / few.median : null,
+    goal: 'under 100 ms',
+    reached: median < 100,
+  };
 }
 
 async function seed(): Promise<void> {
-  await pool.query(`
+  await laying.query(`
     insert into "Location" ("id", "code", "name", "line1", "city", "country", "timezone", "updatedAt")
       values (gen_random_uuid(), 'B', 'B', 'x', 'x', 'US', 'UTC', now());
     insert into "Workspace" ("id", "name", "updatedAt") select ${uuid('1', 'n')}, 'Workspace ' || n, now() from generate_series(1, 20000) n;
@@ -61,10 +87,9 @@ async function seed(): Promise<void> {
 
 /** Up to `rows` audit rows over six months: a third by 40 members of staff, 40 actions, 5,000 addresses. */
 async function fill(rows: number): Promise<void> {
-  const { rows: counted } = await pool.query<{ count: number }>('select count(*)::int as count from "AuditLog"');
-  const started = Date.now();
+  const { rows: counted } = await laying.query<{ count: number }>('select count(*)::int as count from "AuditLog"');
   for (let from = counted[0]?.count ?? 0; from < rows; from += 50_000) {
-    await pool.query(
+    await laying.query(
       `insert into "AuditLog" ("id", "at", "actorType", "actorId", "actorName", "workspaceId", "action", "targetType", "targetId", "ip", "userAgent", "requestId", "meta")
        select gen_random_uuid(), now() - (1 - n::float / $3) * interval '180 days',
               case when n % 3 = 0 then 'STAFF' else 'USER' end,
@@ -74,14 +99,14 @@ async function fill(rows: number): Promise<void> {
               'Package', ${uuid('5', '1 + n % 100000')}::text, '203.0.' || n % 20 || '.' || n % 250, 'Mozilla/5.0 (X11; Linux x86_64)', gen_random_uuid()::text,
               jsonb_build_object('before', jsonb_build_object('status', 'PENDING'), 'after', jsonb_build_object('status', 'IN_PROCESS', 'n', n))
          from generate_series($1::int, $2::int) n`,
-      [from, Math.min(from + 50_000, rows) - 1, ROWS],
+      [from, Math.min(from + 50_000, rows) - 1, rowsInAll],
     );
   }
-  await pool.query('vacuum (analyze) "AuditLog"');
-  print(`filled to ${rows.toLocaleString('en')} rows`, `${seconds(started)} s`);
+  await laying.query('vacuum (analyze) "AuditLog"');
 }
 
-async function searches(rows: number): Promise<void> {
+async function searches(rows: number): Promise<Search[]> {
+  const measured: Search[] = [];
   const admin: Ctx = { ...ctx, actor: { type: 'STAFF', id: id('3', 1), name: 'Clerk 1', roles: ['ADMIN'] } };
   const member: Ctx = { ...ctx, workspaceId: id('1', 77) };
   const deep = await pool.query<{ at: Date; id: string }>(
@@ -120,40 +145,42 @@ async function searches(rows: number): Promise<void> {
       await search();
       times.push(performance.now() - started);
     }
-    times.sort((a, b) => a - b);
-    print(
-      `${rows.toLocaleString('en')} rows, ${name}`,
-      `median ${times[7]?.toFixed(1)} ms, worst ${times[14]?.toFixed(1)} ms`,
-    );
+    measured.push({ name, median: times.sort((a, b) => a - b)[7] ?? 0 });
   }
-  const started = Date.now();
-  let bytes = 0;
-  for await (const chunk of await exportAuditLog(admin, { actor: 'Clerk 7' })) bytes += String(chunk).length;
-  print(
-    `${rows.toLocaleString('en')} rows, CSV of one clerk`,
-    `${(bytes / 1e6).toFixed(1)} MB in ${seconds(started)} s`,
-  );
+  measured.push({
+    name: 'CSV of one clerk',
+    median: await timed(async () => {
+      for await (const _chunk of await exportAuditLog(admin, { actor: 'Clerk 7' }));
+    }),
+  });
+  return measured;
 }
 
-async function sealing(): Promise<void> {
-  let started = Date.now();
-  const { rows } = await sealAuditLog(ctx);
-  print('sealing', `${Math.round((rows / (Date.now() - started)) * 1000).toLocaleString('en')} rows/s`);
+async function sealing(): Promise<Row[]> {
+  let sealed = 0;
+  const sealingTook = await timed(async () => {
+    sealed = (await sealAuditLog(ctx)).rows;
+  });
   await record(ctx, 'bench.done', { type: 'Bench', id: null });
-  started = Date.now();
-  await sealAuditLog(ctx);
-  print('sealing one more row', `${Date.now() - started} ms`);
-  started = Date.now();
-  const { findings } = await verifyAuditLog(ctx, () => {});
-  const memory = Math.round(process.memoryUsage().rss / 1e6);
-  print(
-    'verifying',
-    `${Math.round((rows / (Date.now() - started)) * 1000).toLocaleString('en')} rows/s, ${findings} findings, ${memory} MB`,
-  );
+  const oneMore = await timed(() => sealAuditLog(ctx));
+  let findings = -1;
+  const verifying = await timed(async () => {
+    findings = (await verifyAuditLog(ctx, () => {})).findings;
+  });
+  const rate = (took: number) => perSecond(sealed / (took / 1000));
+  return [
+    {
+      work: `audit: sealing ${rate(sealingTook)} rows, one more in ${milliseconds(oneMore)}; verifying ${rate(verifying)}, ${findings} findings`,
+      reference: '',
+      ratio: null,
+      goal: 'no finding',
+      reached: findings === 0,
+    },
+  ];
 }
 
 /** Writes a second, 8 at a time: the UPDATE alone, and the ways to put its audit row beside it. */
-async function writes(): Promise<void> {
+async function writes(): Promise<Row[]> {
   let n = 0;
   const target = () => id('5', 1 + (n++ % 100_000));
   const text = 'update "Package" set "note" = $2, "version" = "version" + 1 where "id" = $1 returning "version"';
@@ -199,11 +226,16 @@ async function writes(): Promise<void> {
     }
   }
   const median = (name: string) => [...(rates[name] ?? [])].sort((a, b) => a - b)[2] ?? 0;
-  for (const name of Object.keys(ways))
-    print(
-      `write: ${name}`,
-      `${Math.round(median(name))}/s, ${(median(name) / median('alone')).toFixed(2)} of the write alone`,
-    );
+  const goals: Record<string, number> = { 'writeAudited (one statement)': 0.8, 'Prisma transaction with record()': 0 };
+  return Object.keys(ways)
+    .filter((name) => name !== 'alone')
+    .map((name) => ({
+      work: `a write, ${name}: ${perSecond(median(name))}`,
+      reference: `the write alone in SQL: ${perSecond(median('alone'))}`,
+      ratio: median(name) / median('alone'),
+      goal: goals[name] ? `>= ${goals[name]}` : 'told',
+      reached: median(name) / median('alone') >= (goals[name] ?? 0),
+    }));
 }
 
 function noteChange(packageId: string) {
@@ -224,12 +256,4 @@ function uuid(kind: string, n: string): string {
 
 function id(kind: string, n: number): string {
   return `${kind}0000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
-}
-
-function seconds(started: number): string {
-  return ((Date.now() - started) / 1000).toFixed(1);
-}
-
-function print(what: string, figure: string): void {
-  process.stdout.write(`${what.padEnd(62)} ${figure}\n`);
 }

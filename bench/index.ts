@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/shared/project.js';
-import { openDatabases } from './databases.js';
-import { openBench, type Row, type Rows } from './harness.js';
+import type { Row, Rows } from './harness.js';
 
 // @ts-expect-error plain JavaScript
 const { build } = await import('../scripts/build.mjs');
 await build();
+// Only now is there a Prisma client to import.
+const { openDatabases } = await import('./databases.js');
+const { openBench } = await import('./harness.js');
 // AdminJS reads these when it is imported.
 process.env.ADMIN_JS_SKIP_BUNDLE = 'true';
 process.env.ADMIN_JS_TMP_DIR = path.join(projectRoot, 'build', 'adminjs');

@@ -94,7 +94,7 @@ interface Queue {
 }
 
 async function jobs(bench: Bench): Promise<Row[]> {
-  const count = bench.small ? 1_000 : 5_000;
+  const count = bench.small ? 500 : 5_000;
   const ours = await queue(bench, 'ours', 1);
   const bare = await queue(bench, 'bare', 1);
   for (const warm of [ours, bare]) await batch(warm, 300);
