@@ -29,6 +29,7 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
+  app.enable('case sensitive routing');
   app.use(requestLog(log));
   app.use(measureRequests);
   app.use(

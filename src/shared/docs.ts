@@ -8,7 +8,7 @@ import { buildOpenApi } from './openapi.js';
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Pigeonhole API</title><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
 <body><div id="api"></div><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`;
-const START = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#api', deepLinking: true, docExpansion: 'none', validatorUrl: null });`;
+const START = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#api', deepLinking: true, docExpansion: 'list', validatorUrl: null });`;
 
 /** The OpenAPI document and a page that shows it without any request to elsewhere. */
 export function docsRouter(config: Config, endpoints: readonly Endpoint[]): Router {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { createContext, type Platform } from './context.js';
 import { type ErrorCode, fail, invalid } from './errors.js';
 import { type Caller, identify, identifyLater } from './guards.js';
-import { type Endpoint, RawJson } from './http.js';
+import { type Endpoint, ifMatch, RawJson } from './http.js';
 import { type Answer, once } from './idempotency.js';
 import { doubledName } from './json-names.js';
 import { readUpload } from './multipart.js';
@@ -124,6 +124,8 @@ async function perform(
     req,
     res,
   } as Parameters<Endpoint['handle']>[1];
+  // What has no version is never the one that somebody names.
+  if (item.method === 'patch' && !item.versioned && ifMatch(req) !== null) throw fail('version_conflict');
   const key = item.idempotent === true ? req.get('idempotency-key') : undefined;
   const status = item.status ?? (item.output || item.produces ? 200 : 204);
   if (key === undefined) return { status, body: await item.handle(ctx, input), replayed: false };
@@ -150,7 +152,9 @@ function send(item: Endpoint, res: Response, status: number, body: unknown, prod
   if (version !== undefined) res.setHeader('ETag', `"v${version}"`);
   // Outside production an answer that its own schema does not describe is a bug to be seen at once.
   if (!production) item.output.parse(JSON.parse(JSON.stringify(body)));
-  res.type('application/json').send(JSON.stringify(body));
+  // Not by `send`, which would answer 304 to whoever names the version of another's resource.
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.end(JSON.stringify(body));
 }
 
 function readJson(json: RequestHandler, req: Request, res: Response): Promise<void> {

@@ -6,6 +6,9 @@ export interface CutProxy {
   /** Ends every connection and refuses new ones until `restore`. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** The database hangs: connections stay, nothing goes through, until `resume`. */
+  stall(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +18,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   let server: Server = await listen(0);
   const port = (server.address() as { port: number }).port;
 
+  let stalled = false;
   async function listen(at: number): Promise<Server> {
     const fresh = createServer((client) => {
       const upstream = connect(Number(target.port), '127.0.0.1');
@@ -29,6 +33,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
           to.destroy();
         });
         from.pipe(to);
+        if (stalled) from.pause();
       }
     });
     await new Promise<void>((resolve, reject) => fresh.once('error', reject).listen(at, '127.0.0.1', () => resolve()));
@@ -46,6 +51,14 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   return {
     url: url.toString(),
     cut,
+    stall: () => {
+      stalled = true;
+      for (const socket of open) socket.pause();
+    },
+    resume: () => {
+      stalled = false;
+      for (const socket of open) socket.resume();
+    },
     restore: async () => {
       server = await listen(port);
     },

@@ -48,6 +48,8 @@ export async function updateAddress(
   version: number | null,
 ): Promise<AddressView> {
   return transaction(ctx, async (tx) => {
+    // Held before it is read: who names no version waits for the writer before instead of being refused.
+    await tx.db.$queryRaw`select 1 from "Address" where id = ${id}::uuid for update`;
     const before = await addressOf(tx, id);
     const fields = await checked(tx, { ...before, ...given });
     const { count } = await tx.db.address.updateMany({

@@ -58,6 +58,8 @@ export async function createUser(
 /** Throws `version_conflict` when `version` is given and is not the row's. */
 export async function updateProfile(ctx: Ctx, id: string, given: ProfileInput, version: number | null): Promise<User> {
   return transaction(ctx, async (tx) => {
+    // Held before it is read: who names no version waits for the writer before instead of being refused.
+    await tx.db.$queryRaw`select 1 from "User" where id = ${id}::uuid for update`;
     const before = await getUser(tx, id);
     const { count } = await tx.db.user.updateMany({
       where: { id, version: version ?? before.version },

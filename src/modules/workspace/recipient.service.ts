@@ -57,6 +57,8 @@ export async function updateRecipient(
   version: number | null,
 ): Promise<RecipientView> {
   return transaction(ctx, async (tx) => {
+    // Held before it is read: who names no version waits for the writer before instead of being refused.
+    await tx.db.$queryRaw`select 1 from "Recipient" where id = ${id}::uuid for update`;
     const before = await getRecipient(tx, id);
     const name = given.name ?? before.name;
     const aliases = distinct(given.aliases ?? before.aliases);

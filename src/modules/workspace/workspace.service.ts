@@ -79,6 +79,8 @@ export async function updateWorkspace(
 ): Promise<WorkspaceView> {
   return transaction(ctx, async (tx) => {
     const id = workspaceOf(tx);
+    // Held before it is read: who names no version waits for the writer before instead of being refused.
+    await tx.db.$queryRaw`select 1 from "Workspace" where id = ${id}::uuid for update`;
     const before = await tx.db.workspace.findUniqueOrThrow({ where: { id } });
     const { count } = await tx.db.workspace.updateMany({
       where: { id, version: version ?? before.version },

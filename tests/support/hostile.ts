@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+
+/** 40 ways to have a script run where text is shown; each would set `__hit` in the page. */
+export const SCRIPTS: readonly string[] = [
+  '<script>window.__hit=1</script>',
+  '</script><script>window.__hit=1</script>',
+  '</title><script>window.__hit=1</script>',
+  '</textarea><script>window.__hit=1</script>',
+  '</style><script>window.__hit=1</script>',
+  '"><script>window.__hit=1</script>',
+  "'><script>window.__hit=1</script>",
+  '<ScRiPt>window.__hit=1</sCrIpT>',
+  '<script\n>window.__hit=1</script\n>',
+  '<scr<script>ipt>window.__hit=1</scr</script>ipt>',
+  '<img src=x onerror=window.__hit=1>',
+  '"><img src=x onerror=window.__hit=1>',
+  "'><img src=x onerror=window.__hit=1>",
+  '<img src=x:x onerror\n=window.__hit=1>',
+  '<img/src="x"/onerror="window.__hit=1">',
+  '<svg onload=window.__hit=1>',
+  '<svg/onload=window.__hit=1>',
+  '<svg><script>window.__hit=1</script></svg>',
+  '<svg><animate onbegin=window.__hit=1 attributeName=x dur=1s>',
+  '<math><mtext></mtext><script>window.__hit=1</script></math>',
+  '<body onload=window.__hit=1>',
+  '<details open ontoggle=window.__hit=1>',
+  '<video><source onerror=window.__hit=1></video>',
+  '<audio src=x onerror=window.__hit=1>',
+  '<input autofocus onfocus=window.__hit=1>',
+  '<select autofocus onfocus=window.__hit=1>',
+  '<marquee onstart=window.__hit=1>',
+  '<iframe srcdoc="<script>parent.__hit=1</script>">',
+  '<iframe src="javascript:parent.__hit=1">',
+  '<object data="javascript:window.__hit=1">',
+  '<embed src="javascript:window.__hit=1">',
+  '<a href="javascript:window.__hit=1">x</a>',
+  'javascript:window.__hit=1',
+  '<base href="javascript:/a/-window.__hit=1//">',
+  '<link rel=stylesheet href="data:text/css,*{}" onload=window.__hit=1>',
+  '<meta http-equiv=refresh content="0;url=javascript:window.__hit=1">',
+  '{{constructor.constructor("window.__hit=1")()}}',
+  ['$', '{window.__hit=1}'].join(''),
+  "'-window.__hit=1-'",
+  '&lt;img src=x onerror=window.__hit=1&gt;',
+];
+
+const OTHERS: readonly string[] = [
+  '',
+  ' ',
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  '\u202egpj.exe',
+  '\ufeff',
+  'A\r\nBcc: x@evil.test',
+  "' or 1=1 --",
+  '\'; drop table "User"; --',
+  '\\',
+  '%',
+  '_%_%',
+  '*)(uid=*',
+  '../../../../etc/passwd',
+  '=cmd|"/c calc"!A1',
+  '@SUM(1+1)',
+  '$where: 1',
+  '{"not":""}',
+  'null',
+  'undefined',
+  'NaN',
+  '1e400',
+  '-0',
+  '9'.repeat(400),
+  'İ'.repeat(300),
+  '\u0301'.repeat(500),
+  '𝕏'.repeat(200),
+  '👩‍👩‍👧‍👦'.repeat(60),
+  'a'.repeat(65_536),
+  'A1'.repeat(20_000),
+  `${'a'.repeat(30_000)}!`,
+  '('.repeat(5_000),
+  ' '.repeat(50_000),
+  `${'a@'.repeat(10_000)}a`,
+  `+${'0'.repeat(60_000)}`,
+  '\t\n\r\v\f\u0085\u2028\u2029',
+  'file:///etc/passwd',
+  'http://169.254.169.254/latest/meta-data',
+];
+
+/** `count` texts that somebody might send to break something, the same for the same seed. */
+export function hostileTexts(count: number, seed: number): string[] {
+  const all = [...OTHERS, ...SCRIPTS];
+  const mixed = fc.sample(
+    fc.oneof(
+      fc.tuple(fc.constantFrom(...all), fc.constantFrom(...all)).map(([a, b]) => a.slice(0, 200) + b.slice(0, 200)),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: 'grapheme-composite', maxLength: 60 }),
+    ),
+    { numRuns: count, seed },
+  );
+  // The named ones first where all are wanted; a few of them in turn where not.
+  if (count >= all.length) return [...all, ...mixed].slice(0, count);
+  return Array.from({ length: count }, (_, i) => all[(seed + i * 7) % all.length] ?? '');
+}
