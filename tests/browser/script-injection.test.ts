@@ -134,11 +134,15 @@ describe(`${SCRIPTS.length} scripts in every text that is shown`, () => {
   it('there are 40 of them', () => expect(new Set(SCRIPTS).size).toBe(40));
 
   const listed = resources.filter((item) => mayAct(item.model, 'list', [...ALL]));
-  it.each(listed.map((item) => item.model))('do not run in the list of %s', async (model) => {
-    await open(`resources/${model}?perPage=100`, 'tbody, [data-css$="-list"], main');
-    await page.waitForLoadState('networkidle');
-    await nothingRan();
-  });
+  it.each(listed.map((item) => item.model))(
+    'do not run in the list of %s',
+    async (model) => {
+      await open(`resources/${model}?perPage=100`, 'tbody, [data-css$="-list"], main');
+      await page.waitForLoadState('networkidle');
+      await nothingRan();
+    },
+    240_000,
+  );
 
   it('nor on the pages of single records', async () => {
     const { prisma } = app.platform.database;
@@ -153,17 +157,17 @@ describe(`${SCRIPTS.length} scripts in every text that is shown`, () => {
       ...(await first(prisma.notificationDelivery.findMany({ take: 2 }), 'NotificationDelivery')),
     ];
     for (const path of paths) await open(`resources/${path}`, 'h1');
-  });
+  }, 240_000);
 
   it('nor in the audit log, its opened rows, the filter drawer, the search and a notice', async () => {
     await open('pages/audit', 'main, [data-css="app-content"]');
     for (const summary of (await page.locator('details summary').all()).slice(0, 6)) await summary.click();
     await nothingRan();
-    for (const text of SCRIPTS.slice(0, 40)) {
+    for (let at = 0; at < SCRIPTS.length; at += 10) {
+      const text = SCRIPTS.slice(at, at + 10).join(' ');
       const query = new URLSearchParams({ 'filters.q': text, 'filters.recipient': text });
-      await page.goto(`${app.url}/admin/resources/Package?${query}`);
+      await open(`resources/Package?${query}`, '.office-search input');
     }
-    await page.locator('.office-search input').waitFor();
     await page
       .getByText(/Filter/)
       .first()
@@ -174,7 +178,7 @@ describe(`${SCRIPTS.length} scripts in every text that is shown`, () => {
       .post('/admin/api/resources/Package/actions/receive')
       .send({ labelText: script.repeat(3), unmatched: true });
     expect(answer.body.notice.message).not.toContain('<script');
-  });
+  }, 240_000);
 
   it('nor on the receiving page, whichever label is scanned', async () => {
     await page.goto(`${app.url}/admin/pages/receiving`);
@@ -185,23 +189,27 @@ describe(`${SCRIPTS.length} scripts in every text that is shown`, () => {
     }
     await page.waitForLoadState('networkidle');
     await nothingRan();
-  });
+  }, 240_000);
 });
 
 describe('/docs', () => {
-  it.each([1280, 390])('lists every endpoint at %i px, asks nobody else for anything, and fits', async (width) => {
-    await page.setViewportSize({ width, height: 844 });
-    await page.goto(`${app.url}/docs`);
-    await page.locator('.opblock').first().waitFor();
-    const { body } = await app.http.get('/api/openapi.json').expect(200);
-    const wanted = Object.values(body.paths as Record<string, object>).reduce(
-      (sum, item) => sum + Object.keys(item).filter((key) => /^(get|post|put|patch|delete)$/.test(key)).length,
-      0,
-    );
-    expect(await page.locator('.opblock').count()).toBe(wanted);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await page.locator('.opblock-summary-control').first().click();
-    await page.locator('.opblock.is-open .responses-wrapper').first().waitFor();
-    expect(troubles).toEqual([]);
-  });
+  it.each([1280, 390])(
+    'lists every endpoint at %i px, asks nobody else for anything, and fits',
+    async (width) => {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(`${app.url}/docs`);
+      await page.locator('.opblock').first().waitFor();
+      const { body } = await app.http.get('/api/openapi.json').expect(200);
+      const wanted = Object.values(body.paths as Record<string, object>).reduce(
+        (sum, item) => sum + Object.keys(item).filter((key) => /^(get|post|put|patch|delete)$/.test(key)).length,
+        0,
+      );
+      expect(await page.locator('.opblock').count()).toBe(wanted);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await page.locator('.opblock-summary-control').first().click();
+      await page.locator('.opblock.is-open .responses-wrapper').first().waitFor();
+      expect(troubles).toEqual([]);
+    },
+    240_000,
+  );
 });
