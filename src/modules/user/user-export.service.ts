@@ -4,7 +4,8 @@ import { type Limit, spendOrRefuse } from '../../shared/limits.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { toUserView, UserView } from './user.schema.js';
 import { getUser } from './user.service.js';
-import { MOST_ROWS, SECTIONS } from './user-export.sections.js';
+import { MOST_ROWS } from './user-export.scope.js';
+import { SECTIONS } from './user-export.sections.js';
 
 const Rows = z.array(z.record(z.string(), z.unknown()));
 export const ExportView = z.strictObject({
