@@ -10,6 +10,7 @@ const ORDER = [
   'billing',
   'subscription',
   'package',
+  'document',
   'shipping',
   'package-action',
   'support',

@@ -9,6 +9,7 @@ import { notificationsPage } from './handlers/notifications.js';
 import { packagePage } from './handlers/package.js';
 import { receivingPage } from './handlers/receiving.js';
 import { shippingPage } from './handlers/shipping.js';
+import { unmatchedPage } from './handlers/unmatched.js';
 import type { OfficeResource } from './resource.js';
 import { auditLogResources } from './resources/audit-log.js';
 import { authResources } from './resources/auth.js';
@@ -16,6 +17,7 @@ import { billingResources } from './resources/billing.js';
 import { notificationResources } from './resources/notification.js';
 import { packageResources } from './resources/package.js';
 import { packageActionResources } from './resources/package-action.js';
+import { packageClaimResources } from './resources/package-claim.js';
 import { shippingResources } from './resources/shipping.js';
 import { userResources } from './resources/user.js';
 import { workspaceResources } from './resources/workspace.js';
@@ -23,6 +25,7 @@ import { workspaceResources } from './resources/workspace.js';
 /** What the back office is made of, as data. Each name also stands in staff-access.ts, or nobody sees it. */
 export const resources: readonly OfficeResource[] = [
   ...packageResources,
+  ...packageClaimResources,
   ...packageActionResources,
   ...shippingResources,
   ...workspaceResources,
@@ -49,5 +52,6 @@ export const pages: Record<string, StaffPage> = {
   notifications: notificationsPage,
   timeline: timelinePage,
   package: packagePage,
+  unmatched: unmatchedPage,
   account: accountPage,
 };

@@ -34,6 +34,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
       removePhoto: WAREHOUSE,
       match: WAREHOUSE,
       changeStatus: WAREHOUSE,
+      flag: WAREHOUSE,
     },
   },
   PackageAction: {
@@ -55,6 +56,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
   ShippingLabel: { read: ALL, fields: { cost: DESK, currency: DESK, refundStatus: DESK } },
   ShippingZone: { read: ALL, new: ADMIN, edit: ADMIN },
   ShippingService: { read: ALL, new: ADMIN, edit: ADMIN },
+  PackageClaim: { read: ALL, actions: { releaseClaim: WAREHOUSE, refuseClaim: WAREHOUSE } },
   Mailbox: { read: ALL },
   Recipient: { read: ALL },
   Workspace: { read: ALL },
@@ -106,6 +108,7 @@ export const PAGE_ACCESS: Record<string, Roles> = {
   audit: ADMIN,
   timeline: ALL,
   package: ALL,
+  unmatched: ALL,
   account: ALL,
 };
 

@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { refusalRecorder } from './modules/audit-log/refusal.service.js';
 import { stripeWebhook } from './modules/billing/billing.webhook.js';
+import { documentMediaRouter } from './modules/document/document.media.js';
 import { notificationWebhooks } from './modules/notification/notification.webhooks.js';
 import { mediaRouter } from './modules/package/package.media.js';
 import { easypostWebhook } from './modules/shipping/shipping.webhook.js';
@@ -63,6 +64,7 @@ export function createApp(platform: Platform, backOffice?: Router): Express {
   app.use(notificationWebhooks(platform));
   app.use(API, api.router);
   app.use(mediaRouter(platform));
+  app.use(documentMediaRouter(platform));
   app.use(healthRouter(platform));
   app.use(compression());
   app.use(docsRouter(config, endpoints));

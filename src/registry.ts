@@ -6,6 +6,7 @@ import { billingJobs, billingSchedule, billingSubscriptions } from './modules/bi
 import { billingRoutes } from './modules/billing/billing.routes.js';
 import { catalogRoutes } from './modules/catalog/catalog.routes.js';
 import { requireOneMore } from './modules/catalog/catalog.service.js';
+import { documentRoutes } from './modules/document/document.routes.js';
 import { fileJobs, fileSchedule } from './modules/file/file.jobs.js';
 import { fileRoutes } from './modules/file/file.routes.js';
 import {
@@ -14,6 +15,7 @@ import {
   notificationSubscriptions,
 } from './modules/notification/notification.jobs.js';
 import { notificationRoutes } from './modules/notification/notification.routes.js';
+import { claimRoutes } from './modules/package/claim.routes.js';
 import { packageSchedule } from './modules/package/package.jobs.js';
 import { packageRoutes } from './modules/package/package.routes.js';
 import {
@@ -45,7 +47,9 @@ export const endpoints: readonly Endpoint[] = [
   ...catalogRoutes,
   ...billingRoutes,
   ...subscriptionRoutes,
+  ...claimRoutes,
   ...packageRoutes,
+  ...documentRoutes,
   ...shippingRoutes,
   ...packageActionRoutes,
   ...auditLogRoutes,

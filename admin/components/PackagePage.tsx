@@ -15,7 +15,7 @@ interface Answer {
 
 /** One package: whose it is and where, at a glance; its pictures, its facts, all that happened to it. */
 export default function PackagePage({ record }: ActionProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [answer, setAnswer] = useState<Answer | null>(null);
   const id = record?.id;
   /** Changes with each action on the page: then the piece is read anew. */
@@ -34,6 +34,10 @@ export default function PackagePage({ record }: ActionProps) {
   if (answer?.notice) return <p className="office-alert">{answer.notice.message}</p>;
   const piece = answer?.package;
   if (!piece) return <div className="piece" aria-busy="true" />;
+  const money = ({ amount, currency }: { amount: number; currency: string }) => {
+    const format = new Intl.NumberFormat(i18n.language, { style: 'currency', currency });
+    return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  };
   const say = (key: string, values: Record<string, string | number> = {}) =>
     t(`components.PackagePage.${key}`, values) as string;
   return (
@@ -53,6 +57,16 @@ export default function PackagePage({ record }: ActionProps) {
           {piece.shelf && <span className="piece-chip piece-grey">{say('onShelf', { shelf: piece.shelf })}</span>}
           {piece.daysHere !== null && (
             <span className="piece-chip piece-grey">{say('daysHere', { n: piece.daysHere })}</span>
+          )}
+          {piece.flags.map((flag) => (
+            <span key={flag} className="piece-chip piece-amber">
+              <span aria-hidden="true">⚑</span> {t(`enums.PackageFlag.${flag}`) as string}
+            </span>
+          ))}
+          {piece.storage && (piece.storage.accrued.amount > 0 || piece.storage.tomorrow.amount > 0) && (
+            <span className="piece-chip piece-grey">
+              {say('storage', { accrued: money(piece.storage.accrued), tomorrow: money(piece.storage.tomorrow) })}
+            </span>
           )}
           {piece.takenBack && <span className="piece-chip piece-amber">{say('takenBack')}</span>}
         </p>

@@ -49,7 +49,7 @@ export const packageActionResources: readonly OfficeResource[] = [
         ],
         async handle(ctx, given, id, files) {
           const fileIds = [...(given.fileIds ?? [])];
-          for (const file of files) fileIds.push((await uploadPage(ctx, file.buffer, file.name)).id);
+          for (const file of files) fileIds.push((await uploadPage(ctx, file.buffer)).id);
           await completeAction(ctx, id, { ...given, fileIds });
           return { message: 'actionCompleted' };
         },

@@ -1,6 +1,7 @@
 import { listPhotoIds } from '../../src/modules/package/photo.service.js';
 import { searchPackages } from '../../src/modules/package/staff-search.service.js';
 import type { OfficeResource } from '../resource.js';
+import { flagAction } from './package-claim.js';
 import { receivingActions } from './package-receiving.js';
 import { workActions } from './package-work.js';
 
@@ -29,7 +30,7 @@ export const packageResources: readonly OfficeResource[] = [
     beside: async (ctx, ids) =>
       new Map([...(await listPhotoIds(ctx, ids))].map(([id, [photoId]]) => [id, { photoId }])),
     look: { id: { list: 'PackageThumbnail' } },
-    actions: { ...receivingActions, ...workActions },
+    actions: { ...receivingActions, ...workActions, flag: flagAction },
     showComponent: 'PackagePage',
   },
 ];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import sharp from 'sharp';
 import type { Package, PackageAction, StaffRole } from '../../src/generated/prisma/client.js';
 import type { Ctx } from '../../src/shared/context.js';
 import type { TestApp } from './app.js';
@@ -31,9 +32,12 @@ export async function pieceStatus(app: TestApp, id: string): Promise<string> {
   return (await app.platform.database.prisma.package.findUniqueOrThrow({ where: { id } })).status;
 }
 
-/** Ids of stored pictures (rows alone) that staff uploaded for a scan. */
+/** Ids of stored pictures that staff uploaded for a scan. */
 export async function makePages(app: TestApp, count: number, given: { purpose?: string; contentType?: string } = {}) {
   const ids: string[] = [];
+  const body = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#ffffff' } })
+    .jpeg()
+    .toBuffer();
   for (let i = 0; i < count; i++) {
     const file = await app.platform.database.prisma.file.create({
       data: {
@@ -48,6 +52,7 @@ export async function makePages(app: TestApp, count: number, given: { purpose?: 
         ...given,
       },
     });
+    await app.platform.files.put(file.key, body, 'image/jpeg');
     ids.push(file.id);
   }
   return ids;

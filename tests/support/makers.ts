@@ -14,6 +14,20 @@ const MAKERS: Record<string, Maker> = {
   '/addresses/:id': async (app, tenant) => (await makeAddress(app, tenant)).id,
   '/shipments/:id': async (app, tenant) => (await makeShipment(app, tenant)).id,
   '/actions/:id': async (app, tenant) => (await makeAction(app, tenant)).id,
+  '/packages/claims/:id': async (app, tenant) => {
+    const row = await app.platform.database.prisma.packageClaim.create({
+      data: { workspaceId: tenant.workspace.id, trackingNumber: 'SWEEP-1', trackingKey: randomUUID() },
+    });
+    return row.id;
+  },
+  '/documents/:id': async (app, tenant) => {
+    const { prisma } = app.platform.database;
+    const piece = await makePackage(app, tenant);
+    const row = await prisma.document.create({
+      data: { workspaceId: tenant.workspace.id, packageId: piece.id, actionId: randomUUID(), pageCount: 1 },
+    });
+    return row.id;
+  },
   '/recipients/:id': async (app, tenant) => {
     const row = await app.platform.database.prisma.recipient.create({
       data: { mailboxId: tenant.mailboxId, name: 'Sweep Recipient', nameKeys: [] },

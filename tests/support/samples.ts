@@ -110,6 +110,7 @@ const BODIES: Record<string, unknown> = {
     },
   },
   'delete /push-subscriptions': { endpoint: 'https://fcm.googleapis.com/fcm/send/sweep' },
+  'post /packages/claims': { trackingNumber: '1Z999AA10123456784' },
   'post /packages/expected': { trackingNumber: '1Z999AA10123456784' },
 };
 

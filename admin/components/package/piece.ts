@@ -1,6 +1,11 @@
 import type { Photo } from './PhotoStrip.js';
 import type { HistoryEvent } from './Timeline.js';
 
+interface Amount {
+  amount: number;
+  currency: string;
+}
+
 /** The answer of the hidden page `package`. */
 export interface Piece {
   id: string;
@@ -21,6 +26,8 @@ export interface Piece {
   dimensionsMm: number[] | null;
   receivedAt: string | null;
   freeUntil: string | null;
+  flags: string[];
+  storage: { accrued: Amount; tomorrow: Amount } | null;
   daysHere: number | null;
   labelText: string | null;
   match: { decision: string | null; confidence: number | null; reasons: string[] };

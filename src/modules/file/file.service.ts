@@ -5,7 +5,7 @@ import type { File } from '../../generated/prisma/client.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, sqlState } from '../../shared/errors.js';
 import { displayName } from '../../shared/files/disposition.js';
-import { ObjectMissing } from '../../shared/files/store.js';
+import { type DiskFile, ObjectMissing } from '../../shared/files/store.js';
 import { type Answer, once } from '../../shared/idempotency.js';
 import { enqueue } from '../../shared/jobs.js';
 import type { Upload } from '../../shared/multipart.js';
@@ -62,7 +62,8 @@ export interface NewObject {
   purpose: string;
   name: string;
   contentType: string;
-  body: Buffer;
+  /** In memory, or a file on disk with its hash. */
+  body: Buffer | (DiskFile & { sha256: string });
   workspaceId: string | null;
 }
 
@@ -81,8 +82,8 @@ export async function putObject(ctx: Ctx, given: NewObject): Promise<File> {
       key: `${given.purpose.toLowerCase()}/${ctx.now.toISOString().slice(0, 7).replace('-', '/')}/${id}`,
       name: given.name,
       contentType: given.contentType,
-      size: given.body.length,
-      sha256: createHash('sha256').update(given.body).digest('hex'),
+      size: Buffer.isBuffer(given.body) ? given.body.length : given.body.size,
+      sha256: Buffer.isBuffer(given.body) ? createHash('sha256').update(given.body).digest('hex') : given.body.sha256,
       createdById: ctx.actor.id,
       createdByType: ctx.actor.type,
       createdAt: ctx.now,
@@ -116,7 +117,9 @@ export async function discardFiles(ctx: Ctx, files: Pick<File, 'id' | 'key'>[]):
   try {
     await ctx.db.file.deleteMany({ where: { id: { in: files.map((file) => file.id) } } });
   } catch (error) {
-    if (sqlState(error) === '23503') throw fail('in_use', { detail: 'Something refers to this file.' });
+    // PostgreSQL 18 names a RESTRICT by a state of its own.
+    if (['23503', '23001'].includes(sqlState(error) ?? ''))
+      throw fail('in_use', { detail: 'Something refers to this file.' });
     throw error;
   }
   for (const { key } of files) await enqueue(ctx, 'file-remove', { key });

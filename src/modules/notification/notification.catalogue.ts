@@ -22,6 +22,9 @@ const SAMPLES: Params = {
   inviter: 'Ayşe Kaya',
   role: { en: 'administrator', tr: 'yönetici' },
   previousOwner: 'Bob',
+  sender: 'Ayşe Çağlayan',
+  pages: '3',
+  until: '1 December 2026 at 09:00',
 };
 
 /** What tells of several notices at once; they follow as a list. */

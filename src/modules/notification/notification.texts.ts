@@ -11,6 +11,7 @@ export interface MailParams {
   'invite-received': { inviter: string; workspace: string; role: string; url: string };
   'ownership-received': { name: string; workspace: string; previousOwner: string };
   'account-closed': { name: string };
+  'document-shared': { sender: string; pages: string; until: string; url: string };
 }
 export type MailEvent = keyof MailParams;
 
@@ -78,6 +79,20 @@ export const MAILS: Record<MailEvent, { en: Letter; tr: Letter }> = {
     tr: {
       subject: 'Hesabınız kapatıldı',
       body: 'Hoşça kalın {{name}},\n\nhesabınız kapatıldı; hakkınızda tuttuğumuz ve yasaların saklanmasını istemediği bilgiler silindi.',
+    },
+  },
+  'document-shared': {
+    en: {
+      subject: '{{sender}} shares a document with you',
+      body: 'Hello,\n\n{{sender}} shares a scanned document with you (pages: {{pages}}).',
+      action: 'Open the document',
+      note: 'The link works until {{until}} UTC, unless it is taken back. Whoever has it can open the document. If you do not know the sender, ignore this mail.',
+    },
+    tr: {
+      subject: '{{sender}} sizinle bir belge paylaştı',
+      body: 'Merhaba,\n\n{{sender}} sizinle taranmış bir belge paylaştı (sayfa sayısı: {{pages}}).',
+      action: 'Belgeyi aç',
+      note: 'Bağlantı geri alınmadıkça {{until}} UTC tarihine kadar geçerlidir. Bağlantıya sahip olan herkes belgeyi açabilir. Göndereni tanımıyorsanız bu iletiyi dikkate almayın.',
     },
   },
 };

@@ -100,7 +100,15 @@ async function judge(ctx: Ctx, ids: readonly string[], pieces: Package[], wish: 
   });
 }
 
+/** What hands a piece to a carrier. */
+const BY_CARRIER: readonly string[] = ['FORWARD', 'CONSOLIDATE'];
+
 function refusalFor(wish: ActionInput, piece: Package, live: readonly LiveAction[]): Refusal | null {
+  if (BY_CARRIER.includes(wish.type) && piece.flags.includes('PROHIBITED'))
+    return fail('action_not_allowed', {
+      detail: 'The piece holds what no carrier takes: it can be picked up, returned or destroyed.',
+      extra: { reason: 'prohibited', packageStatus: piece.status },
+    });
   const objection = objectionTo(wish.type, piece.status, live);
   if (!objection) return null;
   const { detail, reason } = objection;

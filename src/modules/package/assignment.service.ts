@@ -4,6 +4,7 @@ import { fail } from '../../shared/errors.js';
 import { nameKeysOf } from '../../shared/names.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { learnAlias } from '../workspace/recipient.service.js';
+import { settleClaim } from './claim.settle.js';
 import { openMailbox } from './package.arrival.js';
 import { addHistory } from './package.history.js';
 import { isSenders, type LabelReading, readLabel } from './package.label.js';
@@ -60,6 +61,7 @@ export async function assignPackage(ctx: Ctx, id: string, given: AssignInput): P
       toMailboxId: mailbox.id,
       reason: given.reason ?? null,
     });
+    await settleClaim(tx, after);
     if (before.workspaceId) await tellOldSide(tx, before, given.reason, reversed);
     if (after.labelText) await learnFromPick(tx, mailbox, readLabel(after.labelText), id);
     return after;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ActionStatus, ActionType, PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
+import { ActionStatus, ActionType, PackageFlag, PackageKind, PackageStatus } from '../../generated/prisma/enums.js';
 import { Money } from '../../shared/money.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
 import { controlFree } from '../../shared/text.js';
@@ -31,6 +31,8 @@ export const PackageView = z.strictObject({
   description: z.string().nullable(),
   note: z.string().nullable(),
   tags: z.array(z.string()),
+  /** What the warehouse noticed. PROHIBITED cannot be forwarded. */
+  flags: z.array(z.enum(PackageFlag)),
   weightGrams: z.int().nullable(),
   dimensionsMm: DimensionsView.nullable(),
   receivedAt: z.iso.datetime().nullable(),

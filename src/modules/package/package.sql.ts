@@ -25,7 +25,7 @@ const SEARCHED = `fold_text(coalesce(p."trackingNumber", '') || ' ' || coalesce(
 /** PackageView, written by PostgreSQL: `tests/modules/package/packages.test.ts` holds both to the same shape. */
 const VIEW = `
   p.id, p.status, p.kind, p.carrier, p."trackingNumber", p.sender, p.recipient, p.description, p.note,
-  coalesce(p.tags, '{}') as tags, p."weightGrams",
+  coalesce(p.tags, '{}') as tags, coalesce(p.flags, '{}') as flags, p."weightGrams",
   case when p."lengthMm" is not null then
     json_build_object('length', p."lengthMm", 'width', p."widthMm", 'height', p."heightMm") end as "dimensionsMm",
   to_char(p."receivedAt" at time zone 'UTC', ${UTC}) as "receivedAt",

@@ -18,6 +18,7 @@ export function toPackageView(ctx: Ctx, row: PackageRow): PackageView {
     description: row.description,
     note: row.note,
     tags: row.tags,
+    flags: row.flags,
     weightGrams: row.weightGrams,
     dimensionsMm: dimensionsOf(row),
     receivedAt: row.receivedAt?.toISOString() ?? null,

@@ -3,9 +3,9 @@ import type { File, PackagePhoto } from '../../generated/prisma/client.js';
 import { type Ctx, transaction } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
 import { isValidLink } from '../../shared/files/links.js';
+import { readPicture } from '../../shared/picture.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { discardFiles, markStored, openObject, putObject } from '../file/file.service.js';
-import { readPicture } from './package.picture.js';
 import { lockPackage, noteSight, targetOf } from './package.service.js';
 
 const MAX_PHOTOS = 30;

@@ -2,6 +2,7 @@ import type { Ctx } from '../../shared/context.js';
 import { fail } from '../../shared/errors.js';
 import type { MatchReason } from './package.match.reasons.js';
 import { reasonInWords } from './package.reasons.js';
+import { storageOf } from './storage.service.js';
 
 /** One piece as staff read it: whose, where, since when, why it was matched so, its pictures and all of its history. Throws `not_found`. */
 export async function getPackageForStaff(ctx: Ctx, id: string) {
@@ -32,6 +33,8 @@ export async function getPackageForStaff(ctx: Ctx, id: string) {
     description: row.description,
     note: row.note,
     tags: row.tags,
+    flags: row.flags,
+    storage: row.workspaceId && row.receivedAt ? await storageOf(ctx, row) : null,
     weightGrams: row.weightGrams,
     dimensionsMm: lengthMm && widthMm && heightMm ? [lengthMm, widthMm, heightMm] : null,
     receivedAt: row.receivedAt?.toISOString() ?? null,

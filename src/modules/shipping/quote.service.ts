@@ -73,6 +73,7 @@ export async function piecesFor(ctx: Ctx, ids: readonly string[]): Promise<Packa
     const row = byId.get(id);
     if (!row) throw invalid(`packageIds.${index}`, 'is no package of this workspace');
     if (!SHIPPABLE.has(row.status)) throw notShippable(row, `is ${row.status}`);
+    if (row.flags.includes('PROHIBITED')) throw notShippable(row, 'holds what no carrier takes');
     if (row.weightGrams === null)
       throw fail('weight_missing', {
         detail: `The package ${nameOf(row)} has not been weighed yet: ask the warehouse, then quote again.`,

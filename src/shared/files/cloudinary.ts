@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
-import { type FileStore, ObjectMissing } from './store.js';
+import { type DiskFile, type FileStore, ObjectMissing } from './store.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -32,7 +33,7 @@ export function cloudinaryFileStore(account: CloudinaryAccount): FileStore {
       const form = new FormData();
       const params = { public_id: key, type: 'authenticated', overwrite: 'true', timestamp: seconds() };
       for (const [name, value] of Object.entries(signed(params))) form.set(name, value);
-      form.set('file', new Blob([new Uint8Array(body)], { type: contentType }), 'object');
+      form.set('file', await blobOf(body, contentType), 'object');
       await answered(await fetch(`${base}/raw/upload`, { method: 'POST', body: form, signal: patience() }));
     },
     async get(key) {
@@ -74,6 +75,10 @@ async function answered(answer: Response, key?: string): Promise<Response> {
   await answer.body?.cancel();
   if (answer.status === 404 && key !== undefined) throw new ObjectMissing(key);
   throw new Error(`the file store answered ${answer.status}`);
+}
+
+function blobOf(body: Buffer | DiskFile, type: string): Promise<Blob> | Blob {
+  return Buffer.isBuffer(body) ? new Blob([new Uint8Array(body)], { type }) : openAsBlob(body.path, { type });
 }
 
 function seconds(): string {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileStore, KEY, ObjectMissing } from './store.js';
 
@@ -18,7 +18,7 @@ export function localFileStore(folder: string): FileStore {
       try {
         const handle = await open(aside, 'w', 0o600);
         try {
-          await handle.writeFile(body);
+          await writeFile(handle, Buffer.isBuffer(body) ? body : createReadStream(body.path));
           await handle.sync();
         } finally {
           await handle.close();

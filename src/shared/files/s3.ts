@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -6,10 +7,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Config } from '../config.js';
 import { contentDisposition } from './disposition.js';
 import { type FileStore, ObjectMissing } from './store.js';
+
+/** Larger objects go up in parts of so much. */
+const PART_BYTES = 8 * 1_048_576;
 
 /** Objects in a bucket of S3 or what speaks its protocol (then with S3_ENDPOINT, addressed by path). */
 export function s3FileStore(config: Config['s3']): FileStore {
@@ -28,8 +33,15 @@ export function s3FileStore(config: Config['s3']): FileStore {
     maxAttempts: 3,
   });
   return {
-    async put(Key, Body, ContentType) {
-      await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+    async put(Key, body, ContentType) {
+      if (Buffer.isBuffer(body) && body.length < PART_BYTES) {
+        await client.send(new PutObjectCommand({ Bucket, Key, Body: body, ContentType }));
+        return;
+      }
+      const Body = Buffer.isBuffer(body) ? body : createReadStream(body.path);
+      // Parts that were sent are thrown away when one fails: nobody pays for half an object.
+      const params = { Bucket, Key, Body, ContentType };
+      await new Upload({ client, params, partSize: PART_BYTES, queueSize: 2, leavePartsOnError: false }).done();
     },
     async get(Key) {
       try {

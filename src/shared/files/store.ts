@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream';
 
+/** What is too large for memory. */
+export interface DiskFile {
+  path: string;
+  size: number;
+}
+
 /** Where objects live. Keys are ours (never a client's file name). */
 export interface FileStore {
-  put(key: string, body: Buffer, contentType: string): Promise<void>;
+  put(key: string, body: Buffer | DiskFile, contentType: string): Promise<void>;
   /** Throws ObjectMissing when there is no such object. */
   get(key: string): Promise<Readable>;
   remove(key: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { seedCatalog } from '../../../src/modules/catalog/catalog.service.js';
+import { closeReader } from '../../../src/modules/document/document.service.js';
 import { assignPackage } from '../../../src/modules/package/assignment.service.js';
 import { movePackage } from '../../../src/modules/package/package.service.js';
 import {
@@ -34,6 +35,7 @@ beforeAll(async () => {
   ali = await clerk(app);
   veli = await clerk(app);
 });
+afterAll(closeReader);
 afterAll(async () => {
   await expectMoneyInvariants(app);
   await app.close();
@@ -181,8 +183,8 @@ describe('an end', () => {
 test('opening yields photos of the piece; the same picture again is one photo', async () => {
   const action = await makeAction(app, tenant, { type: 'OPEN_AND_PHOTO' });
   await startAction(ali, action.id);
-  const files = [await uploadPage(ali, await picture(10), 'a.jpg'), await uploadPage(ali, await picture(200), 'b.jpg')];
-  await expect(uploadPage(ali, Buffer.from('<svg/>'), 'a.jpg')).rejects.toMatchObject({
+  const files = [await uploadPage(ali, await picture(10)), await uploadPage(ali, await picture(200))];
+  await expect(uploadPage(ali, Buffer.from('<svg/>'))).rejects.toMatchObject({
     code: 'media_type_unsupported',
   });
   const fileIds = files.map((file) => file.id);

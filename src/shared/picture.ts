@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp, { type Sharp } from 'sharp';
-import { fail } from '../../shared/errors.js';
+import { fail } from './errors.js';
 
 export const MAX_PHOTO_BYTES = 20 * 1_048_576;
 /** Read from the header, before a pixel is decoded: a bomb costs nothing. */
@@ -28,16 +28,20 @@ export interface Picture {
  * Throws `media_type_unsupported`, `picture_unreadable`, `body_too_large`, `unavailable` when too many wait.
  */
 export async function readPicture(body: Buffer): Promise<{ photo: Picture; thumbnail: Picture }> {
+  return decode(body, async (upright) => {
+    const photo = await jpeg(upright, LONG_SIDE);
+    return { photo, thumbnail: await jpeg(sharp(photo.body), THUMBNAIL_SIDE) };
+  });
+}
+
+/** Hands `work` the picture, judged, measured and upright; few at a time. Throws as readPicture does. */
+export async function decode<T>(body: Buffer, work: (upright: Sharp) => Promise<T>): Promise<T> {
   if (body.length > MAX_PHOTO_BYTES) throw fail('body_too_large', { detail: 'A photo has 20 MB at the most.' });
   await judge(body);
   return oneOfFew(async () => {
     await measure(body);
     try {
-      const photo = await jpeg(
-        sharp(body, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' }).autoOrient(),
-        LONG_SIDE,
-      );
-      return { photo, thumbnail: await jpeg(sharp(photo.body), THUMBNAIL_SIDE) };
+      return await work(sharp(body, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' }).autoOrient());
     } catch (error) {
       throw fail('picture_unreadable', {
         detail: 'The picture is broken off or damaged: take it again.',
@@ -72,7 +76,8 @@ async function measure(body: Buffer): Promise<void> {
   });
 }
 
-async function jpeg(picture: Sharp, side: number): Promise<Picture> {
+/** As a JPEG on white, no longer on its long side than `side`. */
+export async function jpeg(picture: Sharp, side: number): Promise<Picture> {
   const { data, info } = await picture
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
