@@ -9,6 +9,7 @@ import { findUserByEmail } from '../src/modules/user/user.service.js';
 import { addRecipient } from '../src/modules/workspace/recipient.service.js';
 import { createWorkspace } from '../src/modules/workspace/workspace.service.js';
 import { type Actor, type Ctx, type Platform, systemContext } from '../src/shared/context.js';
+import { seedNotices } from './seed-notices.js';
 import { CUSTOMERS, type DemoCustomer, type DemoPiece, LOCATIONS, UNMATCHED } from './seed-people.js';
 import { drawPiece } from './seed-pictures.js';
 import { seedShipping } from './seed-shipping.js';
@@ -60,6 +61,7 @@ export async function seedDemo(platform: Platform): Promise<DemoLogin[]> {
     if (login && customer === CUSTOMERS[0]) logins.push(login);
   }
   await seedUnmatched(ctx, clerk, locations);
+  await seedNotices(ctx);
   await prisma.scheduledRun.updateMany({ where: MARK, data: { finishedAt: new Date() } });
   return logins;
 }

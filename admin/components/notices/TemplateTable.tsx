@@ -38,15 +38,19 @@ export function TemplateTable({ templates, open }: { templates: TemplateRow[]; o
           {shown.map((row) => (
             <tr key={row.event}>
               <td data-label={say('subject')}>
-                <button type="button" className="money-second" onClick={() => open(row.event)}>
-                  {row.subject}
-                </button>
-                <div className="piece-soft">{row.event}</div>
+                <div>
+                  <button type="button" className="money-second" onClick={() => open(row.event)}>
+                    {row.subject}
+                  </button>
+                  <div className="piece-soft">{row.event}</div>
+                </div>
               </td>
               <td data-label={say('category')}>{say(`categories.${row.category}`)}</td>
               <td data-label={say('channels')}>
-                {row.channels.map((channel) => say(`channel.${channel}`)).join(', ')}
-                {row.mandatory ? <div className="piece-soft">{say('mandatory')}</div> : null}
+                <div>
+                  {row.channels.map((channel) => say(`channel.${channel}`)).join(', ')}
+                  {row.mandatory ? <div className="piece-soft">{say('mandatory')}</div> : null}
+                </div>
               </td>
               <td data-label={say('changed')}>
                 {row.version > 0 ? `${row.changedBy}, ${moment(row.changedAt)}` : say('builtIn')}

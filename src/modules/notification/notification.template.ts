@@ -49,9 +49,17 @@ export function wordingErrors(wording: Wording, known: readonly string[]): { pat
   });
 }
 
-/** Fills the fields in one pass: what a value says is never looked at for fields again. An absent one is left empty. */
+const FIELD_AND_STOP = new RegExp(`${FIELD.source}(\\.?)`, 'g');
+
+/**
+ * Fills the fields in one pass: what a value says is never looked at for fields again. An absent one is left empty; one
+ * that ends in a full stop ("Ltd.") gets no second.
+ */
 export function fill(words: string, fields: Record<string, string>): string {
-  return words.replace(FIELD, (_whole, name: string) => fields[name] ?? '');
+  return words.replace(FIELD_AND_STOP, (_whole, name: string, stop: string) => {
+    const value = fields[name] ?? '';
+    return value.endsWith('.') ? value : `${value}${stop}`;
+  });
 }
 
 /** A value as it stands in a line of ours: no line break (which would begin a header), no control, no turned writing. */

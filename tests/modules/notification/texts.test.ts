@@ -71,6 +71,11 @@ describe('what names and reasons may hold', () => {
     expect(toHtml(message, 'en')).toContain('&lt;img src=x onerror=alert(1)&gt; {{url}} #{7*7}');
   });
 
+  test('a value that ends in a full stop gets no second', () => {
+    expect(fill('From {{who}}. Then {{who}}.', { who: 'Ltd.' })).toBe('From Ltd. Then Ltd.');
+    expect(fill('From {{who}}.', { who: 'Acme' })).toBe('From Acme.');
+  });
+
   test('a value is cut at a letter, never within one', () => {
     expect(lineValue('😀'.repeat(300), 10)).toBe(`${'😀'.repeat(9)}…`);
   });
