@@ -6,18 +6,15 @@ const DAY_MS = 86_400_000;
 
 /** How long before its end a hold or an invitation is told of; each level once. */
 const BEFORE_DAYS = { hold: [3, 1], invite: [2] } as const;
-/** How long after its announcement a piece that has not come is told of. */
-const OVERDUE_DAYS = [14, 28] as const;
 const AT_ONCE = 500;
 
 /**
- * What recurs until its cause is gone: holds that end, invitations that run out unanswered, announced pieces that do not
- * come. One for each cause and level (the notification's own unique key), however many processes run it, however often.
+ * What recurs until its cause is gone: holds that end, invitations that run out unanswered (billing reminds of debts, the
+ * package module of fees and of pieces that do not come). One for each cause and level (the notification's own unique key), however many processes run it, however often.
  */
 export async function remindReaders(ctx: Ctx): Promise<void> {
   await remindOfHolds(ctx);
   await remindOfInvites(ctx);
-  await remindOfArrivals(ctx);
 }
 
 /** The narrowest level that `left` has reached: a run that was missed is not told of afterwards. */
@@ -82,31 +79,6 @@ async function remindOfInvites(ctx: Ctx): Promise<void> {
       });
     },
   );
-}
-
-async function remindOfArrivals(ctx: Ctx): Promise<void> {
-  const before = (days: number) => new Date(ctx.now.getTime() - days * DAY_MS);
-  for (const [index, days] of OVERDUE_DAYS.entries()) {
-    const next = OVERDUE_DAYS[index + 1] ?? days + 14;
-    await inPages(
-      (after) =>
-        ctx.db.package.findMany({
-          where: { status: 'EXPECTED', createdAt: { lte: before(days), gt: before(next) }, ...after },
-          orderBy: { id: 'asc' },
-          take: AT_ONCE,
-        }),
-      async ({ id, workspaceId, trackingNumber, carrier, createdAt }) => {
-        if (!workspaceId) return;
-        await tellMembers(ctx, 'arrival-overdue', {
-          sourceKey: `${id}:${days}`,
-          workspaceId,
-          target: { type: 'Package', id },
-          path: `/app/packages/${id}`,
-          params: { tracking: trackingNumber, carrier, announcedAt: { at: createdAt.toISOString() } },
-        });
-      },
-    );
-  }
 }
 
 /** Every row once, in pages by id, so that a run over many holds few in memory. */

@@ -6,7 +6,6 @@ import { remindReaders } from '../../../src/modules/notification/notification.re
 import { tellMembers } from '../../../src/modules/notification/notification.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { type Member, makeMember, makeTenant, makeUser, type Tenant } from '../../support/fixtures.js';
-import { makePackage } from '../../support/packages.js';
 
 const TOKEN = 'the-auth-token-of-twilio';
 const KEY = 'the-signing-key-of-mailgun';
@@ -340,22 +339,6 @@ describe('reminders recur until their cause is gone', () => {
     expect(told.map(({ event, params }) => [event, (params as { invitee: string }).invitee])).toEqual([
       ['invite-expiring', 'open@example.com'],
     ]);
-  });
-
-  test('a piece that was announced and does not come: after two weeks and four, not once it is here', async () => {
-    const tenant = await makeTenant(app);
-    const piece = await makePackage(app, tenant, { status: 'EXPECTED', receivedAt: null, trackingNumber: 'LATE0001' });
-    const count = () => db().notification.count({ where: { targetId: piece.id, event: 'arrival-overdue' } });
-    await remindReaders(at(13));
-    expect(await count()).toBe(0);
-    await four(() => remindReaders(at(15)));
-    await remindReaders(at(20));
-    expect(await count()).toBe(1);
-    await remindReaders(at(29));
-    expect(await count()).toBe(2);
-    await db().package.update({ where: { id: piece.id }, data: { status: 'PENDING', receivedAt: new Date() } });
-    await remindReaders(at(43));
-    expect(await count()).toBe(2);
   });
 
   test('an address that is not confirmed: a fresh link on days 1, 3 and 7, one each', async () => {
