@@ -3,19 +3,26 @@ import { type Package, type PackageAction, Prisma } from '../../generated/prisma
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, invalid, type Refusal } from '../../shared/errors.js';
 import { enqueueEach } from '../../shared/jobs.js';
-import { addDays, startOfDay } from '../../shared/time.js';
 import { recordBatch } from '../audit-log/audit-log.service.js';
-import type { Entitlement } from '../catalog/catalog.service.js';
+import { type Entitlement, releaseFeature } from '../catalog/catalog.service.js';
 import { listOwn, lockPackages, touchPackages } from '../package/piece.service.js';
-import { priceEach, refuseDebtors, refusedBy } from './package-action.price.js';
-import { LIVE, type LiveAction, objectionTo } from './package-action.rules.js';
+import type { RateView } from '../shipping/shipping.schema.js';
+import {
+  type Carriage,
+  isShipping,
+  quoteCarriage,
+  quoteEachCarriage,
+  refusalOf,
+  shipFor,
+} from './package-action.carriage.js';
+import { holdEnd, type Judged, judge } from './package-action.judge.js';
+import { priceEach, refuseDebtors, refusedBy, sourceOf } from './package-action.price.js';
 import type { ActionInput } from './package-action.schema.js';
 import { WORKFLOWS } from './package-action.workflows.js';
 
 export const STEP_JOB = 'action-step';
 export const COOLED_JOB = 'action-cooled';
 const HOUR_MS = 3_600_000;
-const MAX_HOLD_MS = 366 * 24 * HOUR_MS;
 
 /** What became of the wish for one piece: an action or a refusal. */
 export interface Asked {
@@ -24,30 +31,74 @@ export interface Asked {
   refusal: Refusal | null;
 }
 
+/** A wish for some pieces. CONSOLIDATE is one for all of them, everything else one for each. */
+export interface Wish {
+  packageIds: readonly string[];
+  input: ActionInput;
+}
+
+/** For CONSOLIDATE of one piece's own route: it and those that go along. */
+export function wishFor(packageId: string, input: ActionInput): Wish {
+  const along = input.type === 'CONSOLIDATE' ? input.packageIds : [];
+  const ids = [packageId, ...along].map((id) => id.toLowerCase());
+  return { packageIds: [...new Set(ids)], input };
+}
+
+export type Carriages = ReadonlyMap<string, Carriage>;
+const NO_CARRIAGE: Carriages = new Map();
+
+/** What must be asked of a carrier, before any transaction is open: nothing for most types. */
+export async function prepare(ctx: Ctx, { packageIds, input }: Wish): Promise<Carriages> {
+  if (!isShipping(input)) return NO_CARRIAGE;
+  await refuseDebtors(ctx, workspaceOf(ctx));
+  const judged = await judge(ctx, packageIds, await listOwn(ctx, workspaceOf(ctx), packageIds), input);
+  const able = judged.filter((item) => item.refusal === null).map((item) => item.packageId);
+  if (input.type === 'FORWARD') return quoteEachCarriage(ctx, able, input);
+  if (packageIds.length < 2) throw invalid('packageIds', 'name two pieces or more: they go in one box');
+  if (able.length < packageIds.length) return NO_CARRIAGE;
+  const rate = await quoteCarriage(ctx, able, input);
+  return new Map(able.map((id) => [id, { rate, refusal: null }]));
+}
+
 /**
  * Asks for one action on each of these pieces: checked, priced and queued in one transaction and a fixed number of
  * statements, however many they are. A refusal concerns its own piece. Throws `payment_required` for a workspace that is
  * suspended, `validation_failed` for what is wrong with the wish itself.
  */
-export async function askForActions(ctx: Ctx, given: readonly string[], wish: ActionInput): Promise<Asked[]> {
+export async function askForActions(ctx: Ctx, wish: Wish, carriages: Carriages = NO_CARRIAGE): Promise<Asked[]> {
   const workspaceId = workspaceOf(ctx);
+  const { input, packageIds } = wish;
   return transaction(ctx, async (tx) => {
     await refuseDebtors(tx, workspaceId);
-    const ids = given.map((id) => id.toLowerCase());
-    const judged = await judge(tx, ids, await lockPackages(tx, workspaceId, ids), wish);
-    const able = judged.filter((item) => item.refusal === null);
-    const actionIds = able.map(() => uuidv7());
-    const terms = await priceEach(tx, { workspaceId, type: wish.type, count: able.length, actionIds });
-    const rows = able.flatMap(({ piece }, index) => {
-      const term = terms[index];
-      return piece && term?.allowed ? [newAction(tx, piece, actionIds[index] ?? '', term, wish)] : [];
+    const judged = withCarriage(
+      await judge(tx, packageIds, await lockPackages(tx, workspaceId, packageIds), input),
+      input,
+      carriages,
+    );
+    const able = judged.filter((item) => item.refusal === null && item.piece);
+    const leads = input.type === 'CONSOLIDATE' ? able.slice(0, 1) : able;
+    const ids = able.map(() => uuidv7());
+    const actionIds = ids.slice(0, leads.length);
+    const terms = await priceEach(tx, { workspaceId, type: input.type, count: leads.length, actionIds });
+    const drafts = able.flatMap(({ piece }, index): Draft[] => {
+      const term = terms[Math.min(index, terms.length - 1)];
+      const rate = piece ? (carriages.get(piece.id)?.rate ?? null) : null;
+      const leadId = input.type === 'CONSOLIDATE' && index > 0 ? (ids[0] ?? null) : null;
+      return piece && term?.allowed ? [{ piece, id: ids[index] ?? '', terms: term, rate, leadId }] : [];
     });
-    const made = new Map((await insert(tx, rows)).map((action) => [action.packageId, action]));
-    const refused = new Map(able.map((item, index) => [item.packageId, refusedBy(terms[index])]));
+    const shipped = isShipping(input) ? await shipDrafts(tx, drafts, input) : { drafts, refusals: NO_REFUSALS };
+    const made = await insert(
+      tx,
+      shipped.drafts.map((draft) => newAction(tx, draft, input)),
+    );
+    const actions = new Map(made.map((action) => [action.packageId, action]));
+    const refused = new Map(
+      able.map((item, index) => [item.packageId, refusedBy(terms[Math.min(index, terms.length - 1)])]),
+    );
     return judged.map(({ packageId, refusal }) => ({
       packageId,
-      action: made.get(packageId) ?? null,
-      refusal: refusal ?? refused.get(packageId) ?? null,
+      action: actions.get(packageId) ?? null,
+      refusal: refusal ?? refused.get(packageId) ?? shipped.refusals.get(packageId) ?? null,
     }));
   });
 }
@@ -55,84 +106,105 @@ export async function askForActions(ctx: Ctx, given: readonly string[], wish: Ac
 export interface Quoted {
   packageId: string;
   terms: Entitlement | null;
+  rate: RateView | null;
+  /** Handling and carriage. */
+  price: number;
   refusal: Refusal | null;
 }
 
 /** The same judgement and the same prices, with nothing held and nothing changed; `next` is what one more would meet. */
-export async function quoteActions(
-  ctx: Ctx,
-  given: readonly string[],
-  wish: ActionInput,
-): Promise<{ items: Quoted[]; next: Entitlement }> {
+export async function quoteActions(ctx: Ctx, wish: Wish): Promise<{ items: Quoted[]; next: Entitlement }> {
   const workspaceId = workspaceOf(ctx);
+  const { input, packageIds } = wish;
   await refuseDebtors(ctx, workspaceId);
-  const ids = given.map((id) => id.toLowerCase());
-  const judged = await judge(ctx, ids, await listOwn(ctx, workspaceId, ids), wish);
+  const carriages = await prepare(ctx, wish);
+  const judged = withCarriage(
+    await judge(ctx, packageIds, await listOwn(ctx, workspaceId, packageIds), input),
+    input,
+    carriages,
+  );
   const able = judged.filter((item) => item.refusal === null);
-  const terms = await priceEach(ctx, { workspaceId, type: wish.type, count: able.length + 1 });
-  const byPiece = new Map(able.map((item, index) => [item.packageId, terms[index]]));
+  const leads = input.type === 'CONSOLIDATE' ? able.slice(0, 1) : able;
+  const terms = await priceEach(ctx, { workspaceId, type: input.type, count: leads.length + 1 });
+  const place = new Map(able.map((item, index) => [item.packageId, index]));
   const items = judged.map(({ packageId, refusal }) => {
-    const term = byPiece.get(packageId) ?? null;
-    return { packageId, terms: term, refusal: refusal ?? refusedBy(term ?? undefined) };
+    const index = place.get(packageId);
+    const term = index === undefined ? null : (terms[Math.min(index, Math.max(0, leads.length - 1))] ?? null);
+    const paid = index !== undefined && index < leads.length;
+    const rate = carriages.get(packageId)?.rate ?? null;
+    const found = refusal ?? refusedBy(term ?? undefined);
+    return {
+      packageId,
+      terms: term,
+      rate,
+      price: paid && !found ? (term?.price ?? 0) + (rate?.amount ?? 0) : 0,
+      refusal: found,
+    };
   });
   const [next] = terms;
   if (!next) throw new Error('no terms');
   return { items, next };
 }
 
-interface Judged {
-  packageId: string;
-  piece: Package | null;
-  refusal: Refusal | null;
+const NO_REFUSALS: ReadonlyMap<string, Refusal> = new Map();
+
+interface Draft {
+  piece: Package;
+  id: string;
+  terms: Entitlement;
+  rate: RateView | null;
+  leadId: string | null;
+  shipmentId?: string;
 }
 
-async function judge(ctx: Ctx, ids: readonly string[], pieces: Package[], wish: ActionInput): Promise<Judged[]> {
-  if (wish.type === 'HOLD') refuseOddHold(ctx, wish.until);
-  const own = new Map(pieces.map((piece) => [piece.id, piece]));
-  const live = await ctx.db.packageAction.findMany({
-    where: { packageId: { in: [...own.keys()] }, status: { in: [...LIVE] } },
-    select: { packageId: true, type: true, status: true },
-  });
-  const liveOf = (id: string) => live.filter((action) => action.packageId === id);
-  return ids.map((packageId) => {
-    const piece = own.get(packageId) ?? null;
-    return { packageId, piece, refusal: piece ? refusalFor(wish, piece, liveOf(packageId)) : fail('not_found') };
-  });
+/** What the carrier refused joins what stands against the wish; of a consolidation all go or none. */
+function withCarriage(judged: Judged[], input: ActionInput, carriages: Carriages): Judged[] {
+  if (!isShipping(input)) return judged;
+  const refused = judged.map((item) => item.refusal ?? carriages.get(item.packageId)?.refusal ?? null);
+  const together = input.type === 'CONSOLIDATE' && refused.some((refusal) => refusal !== null);
+  return judged.map((item, index) => ({
+    ...item,
+    refusal: refused[index] ?? (together ? NOT_ALONE : carriages.has(item.packageId) ? null : NOT_QUOTED),
+  }));
 }
 
-/** What hands a piece to a carrier. */
-const BY_CARRIER: readonly string[] = ['FORWARD', 'CONSOLIDATE'];
+const NOT_ALONE = fail('action_not_allowed', {
+  detail: 'Another piece of this box cannot go: ask again without it.',
+  extra: { reason: 'together' },
+});
+/** It became free between the carrier's answer and the request. */
+const NOT_QUOTED = fail('conflict', { detail: 'The piece was in use a moment ago: ask again.' });
 
-function refusalFor(wish: ActionInput, piece: Package, live: readonly LiveAction[]): Refusal | null {
-  if (BY_CARRIER.includes(wish.type) && piece.flags.includes('PROHIBITED'))
-    return fail('action_not_allowed', {
-      detail: 'The piece holds what no carrier takes: it can be picked up, returned or destroyed.',
-      extra: { reason: 'prohibited', packageStatus: piece.status },
-    });
-  const objection = objectionTo(wish.type, piece.status, live);
-  if (!objection) return null;
-  const { detail, reason } = objection;
-  return fail('action_not_allowed', { detail, extra: { reason, packageStatus: piece.status } });
-}
-
-function refuseOddHold(ctx: Ctx, until: string): void {
-  const end = new Date(until).getTime() + (isDay(until) ? 24 * HOUR_MS : 0);
-  if (end <= ctx.now.getTime()) throw invalid('until', 'must lie in the future');
-  if (end > ctx.now.getTime() + MAX_HOLD_MS) throw invalid('until', 'must lie within a year');
-}
-
-const isDay = (text: string) => !text.includes('T');
-
-/** A day counts whole, where the piece lies. */
-function holdEnd(until: string, timeZone: string): Date {
-  return isDay(until) ? startOfDay(addDays(until, 1), timeZone) : new Date(until);
+/** Makes the shipments; what cannot go gives its unit of the quota back. */
+async function shipDrafts(
+  ctx: Ctx,
+  drafts: Draft[],
+  input: Extract<ActionInput, { type: 'FORWARD' | 'CONSOLIDATE' }>,
+): Promise<{ drafts: Draft[]; refusals: ReadonlyMap<string, Refusal> }> {
+  const groups = input.type === 'CONSOLIDATE' ? [drafts] : drafts.map((draft) => [draft]);
+  const refusals = new Map<string, Refusal>();
+  const shipped: Draft[] = [];
+  for (const group of groups) {
+    const [first] = group;
+    if (!first?.rate) continue;
+    try {
+      const pieces = group.map((draft) => draft.piece);
+      const shipmentId = await shipFor(ctx, pieces, first.rate, input);
+      shipped.push(...group.map((draft) => ({ ...draft, shipmentId })));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      for (const { piece } of group) refusals.set(piece.id, refusal);
+      await releaseFeature(ctx, sourceOf(first.id));
+    }
+  }
+  return { drafts: shipped, refusals };
 }
 
 type NewAction = Omit<Prisma.PackageActionCreateManyInput, 'params'> & { id: string; params: Record<string, unknown> };
 
-function newAction(ctx: Ctx, piece: Package, id: string, terms: Entitlement, wish: ActionInput): NewAction {
-  const workflow = WORKFLOWS[wish.type];
-  const { type, ...params } = wish;
+function newAction(ctx: Ctx, { piece, id, terms, rate, leadId, shipmentId }: Draft, input: ActionInput): NewAction {
+  const workflow = WORKFLOWS[input.type];
+  const { type, ...asked } = input;
   const cooled = new Date(ctx.now.getTime() + ctx.config.coolOffHours * HOUR_MS);
   const cools = workflow.coolOff && cooled > ctx.now;
   const from = cools ? cooled : ctx.now;
@@ -143,9 +215,12 @@ function newAction(ctx: Ctx, piece: Package, id: string, terms: Entitlement, wis
     type,
     status: cools ? 'REQUESTED' : 'QUEUED',
     step: workflow.steps[0].code,
-    params,
-    price: terms.price,
+    params: rate ? { ...asked, carrier: rate.carrier, service: rate.service } : asked,
+    // A consolidation is paid once: by the first of its pieces.
+    price: leadId ? 0 : terms.price + (rate?.amount ?? 0),
     currency: terms.currency,
+    leadId,
+    shipmentId: shipmentId ?? null,
     requestedById: ctx.actor.id,
     requestedByName: ctx.actor.name.slice(0, 200),
     requestedAt: ctx.now,

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import { endpoint } from '../../shared/http.js';
 import { PackageParams } from '../package/package.schema.js';
 import { followAction } from './package-action.follow.js';
@@ -12,6 +13,7 @@ import {
   QuoteView,
 } from './package-action.schema.js';
 import {
+  type Answer,
   cancelAction,
   getAction,
   listActions,
@@ -30,9 +32,10 @@ export const packageActionRoutes = [
     params: PackageParams,
     body: ActionInput,
     output: ActionView,
-    idempotent: true,
-    errors: ['action_not_allowed', 'payment_required'],
-    handle: (ctx, { params, body }) => requestAction(ctx, params.id, body),
+    idempotent: 'own',
+    errors: ['action_not_allowed', 'payment_required', 'package_not_shippable', 'weight_missing', 'quote_expired'],
+    handle: async (ctx, { params, body, req, res }) =>
+      told(res, await requestAction(ctx, params.id, body, req.get('idempotency-key'))),
   }),
   endpoint({
     method: 'post',
@@ -42,9 +45,9 @@ export const packageActionRoutes = [
     status: 207,
     body: BulkActionInput,
     output: BulkActionView,
-    idempotent: true,
+    idempotent: 'own',
     errors: ['payment_required'],
-    handle: (ctx, { body }) => requestActions(ctx, body),
+    handle: async (ctx, { body, req, res }) => told(res, await requestActions(ctx, body, req.get('idempotency-key'))),
   }),
   endpoint({
     method: 'post',
@@ -106,3 +109,8 @@ export const packageActionRoutes = [
     handle: (ctx, { params }) => cancelAction(ctx, params.id),
   }),
 ];
+
+function told<T>(res: Response, { body, replayed }: Answer<T>): T {
+  if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+  return body;
+}

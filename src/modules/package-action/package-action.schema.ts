@@ -4,6 +4,7 @@ import { ActionStatus, ActionType } from '../../generated/prisma/enums.js';
 import { Money } from '../../shared/money.js';
 import { PageQuery, pageOf } from '../../shared/pagination.js';
 import { controlFree } from '../../shared/text.js';
+import { CustomsInput, RateView } from '../shipping/shipping.schema.js';
 
 const Type = z.enum(ActionType);
 const Status = z.enum(ActionStatus);
@@ -11,6 +12,14 @@ const Status = z.enum(ActionStatus);
 /** A word to the clerk. */
 const note = controlFree(z.string().trim().min(1).max(500), 'lines').optional();
 const confirm = z.literal(true, 'must be true: what is destroyed does not come back');
+
+/** `rateId` of a quote holds its price; else the service that is named, else the cheapest. */
+const shipped = {
+  addressId: z.uuid(),
+  service: controlFree(z.string().trim().min(1).max(120)).optional(),
+  rateId: z.uuid().optional(),
+  customs: CustomsInput.optional(),
+};
 
 /** What each type takes beside its type. */
 const FIELDS = {
@@ -20,32 +29,46 @@ const FIELDS = {
   SHRED: { confirm },
   JUNK: { confirm },
   RETURN_TO_SENDER: { note },
+  FORWARD: { ...shipped, note },
+  CONSOLIDATE: { ...shipped, note },
   PICKUP: { person: controlFree(z.string().trim().min(1).max(120)).optional(), note },
 } as const;
 
 const typed = <T extends keyof typeof FIELDS, E extends z.ZodRawShape>(type: T, extra: E) =>
   z.strictObject({ type: z.literal(type), ...FIELDS[type], ...extra });
 
-const inputWith = <E extends z.ZodRawShape>(extra: E) =>
-  z.discriminatedUnion('type', [
-    typed('SCAN', extra),
-    typed('OPEN_AND_PHOTO', extra),
-    typed('HOLD', extra),
-    typed('SHRED', extra),
-    typed('JUNK', extra),
-    typed('RETURN_TO_SENDER', extra),
-    typed('PICKUP', extra),
-  ]);
-
 const packageIds = z
   .array(z.uuid())
   .min(1)
   .max(100)
   .refine((ids) => new Set(ids.map((id) => id.toLowerCase())).size === ids.length, 'names a piece twice');
+/** As many as one box can hold. */
+const together = packageIds.max(50);
 
-export const ActionInput = inputWith({});
+export const ActionInput = z.discriminatedUnion('type', [
+  typed('SCAN', {}),
+  typed('OPEN_AND_PHOTO', {}),
+  typed('HOLD', {}),
+  typed('SHRED', {}),
+  typed('JUNK', {}),
+  typed('RETURN_TO_SENDER', {}),
+  typed('PICKUP', {}),
+  typed('FORWARD', {}),
+  /** The pieces that go along with this one. */
+  typed('CONSOLIDATE', { packageIds: together }),
+]);
 export type ActionInput = z.infer<typeof ActionInput>;
-export const BulkActionInput = inputWith({ packageIds });
+export const BulkActionInput = z.discriminatedUnion('type', [
+  typed('SCAN', { packageIds }),
+  typed('OPEN_AND_PHOTO', { packageIds }),
+  typed('HOLD', { packageIds }),
+  typed('SHRED', { packageIds }),
+  typed('JUNK', { packageIds }),
+  typed('RETURN_TO_SENDER', { packageIds }),
+  typed('PICKUP', { packageIds }),
+  typed('FORWARD', { packageIds }),
+  typed('CONSOLIDATE', { packageIds: together }),
+]);
 export type BulkActionInput = z.infer<typeof BulkActionInput>;
 
 export const ActionParams = z.strictObject({ id: z.uuid() });
@@ -114,6 +137,8 @@ export const QuoteView = z.strictObject({
       allowed: z.boolean(),
       price: Money,
       free: z.boolean(),
+      /** FORWARD and CONSOLIDATE: its id as `rateId` of the request holds this price. */
+      rate: RateView.nullable(),
       error: Problem.nullable(),
     }),
   ),

@@ -1,11 +1,12 @@
 import type { PackageAction, Prisma } from '../../generated/prisma/client.js';
 import { type Ctx, transaction, workspaceOf } from '../../shared/context.js';
 import { fail, type Refusal } from '../../shared/errors.js';
+import { once } from '../../shared/idempotency.js';
 import { decodeCursor, type Page, toPage } from '../../shared/pagination.js';
 import { cancel } from './package-action.ending.js';
 import { lockAction } from './package-action.lock.js';
 import { shownCode } from './package-action.pickup.js';
-import { type Asked, askForActions, quoteActions } from './package-action.request.js';
+import { type Asked, askForActions, prepare, quoteActions, type Wish, wishFor } from './package-action.request.js';
 import {
   type ActionInput,
   type ActionQuery,
@@ -16,7 +17,7 @@ import {
   toActionView,
 } from './package-action.schema.js';
 
-export { dropActions, endCoolOff, endHolds, runStep, sweepActions } from './package-action.steps.js';
+export { dropActions, endCoolOff, endHolds, followShipment, runStep, sweepActions } from './package-action.steps.js';
 export {
   CLAIM_MS,
   claimAction,
@@ -26,35 +27,53 @@ export {
   startAction,
 } from './package-action.work.js';
 
-/** Throws `not_found`, `action_not_allowed` with the reason, `payment_required`, `validation_failed`. */
-export async function requestAction(ctx: Ctx, packageId: string, wish: ActionInput): Promise<ActionView> {
-  const [asked] = await askForActions(ctx, [packageId], wish);
-  if (!asked?.action) throw asked?.refusal ?? fail('not_found');
-  return viewOf(ctx, asked.action);
+/** A POST's answer: anew, or the first again. */
+export interface Answer<T> {
+  status: number;
+  body: T;
+  replayed: boolean;
+}
+
+/**
+ * Throws `not_found`, `action_not_allowed` with the reason, `payment_required`, `validation_failed`; FORWARD and
+ * CONSOLIDATE what quoteRates and createShipment throw. With a key the first answer is replayed, as for any POST.
+ */
+export async function requestAction(
+  ctx: Ctx,
+  packageId: string,
+  input: ActionInput,
+  key?: string,
+): Promise<Answer<ActionView>> {
+  const wish = wishFor(packageId, input);
+  return keyed(ctx, wish, { key, status: 202, request: ['packages/:id/actions', packageId, input] }, (tx, [asked]) => {
+    if (!asked?.action) throw asked?.refusal ?? fail('not_found');
+    return viewOf(tx, asked.action);
+  });
 }
 
 /** The same wish for many pieces; what is refused is refused for that piece alone. */
-export async function requestActions(ctx: Ctx, { packageIds, ...wish }: BulkActionInput): Promise<BulkActionView> {
-  const asked = await askForActions(ctx, packageIds, wish as ActionInput);
-  return {
-    data: asked.map(({ packageId, action, refusal }: Asked) => ({
+export async function requestActions(ctx: Ctx, given: BulkActionInput, key?: string): Promise<Answer<BulkActionView>> {
+  const wish = bulkWish(given);
+  return keyed(ctx, wish, { key, status: 207, request: ['packages/actions', given] }, (tx, asked) => ({
+    data: asked.map(({ packageId, action, refusal }) => ({
       packageId,
       status: action ? 202 : (refusal?.status ?? 404),
-      action: action ? viewOf(ctx, action) : null,
+      action: action ? viewOf(tx, action) : null,
       error: refusal ? problemOf(refusal) : null,
     })),
-  };
+  }));
 }
 
 /** What the same request would cost now. */
-export async function quote(ctx: Ctx, { packageIds, ...wish }: BulkActionInput): Promise<QuoteView> {
-  const { items, next } = await quoteActions(ctx, packageIds, wish as ActionInput);
+export async function quote(ctx: Ctx, given: BulkActionInput): Promise<QuoteView> {
+  const { items, next } = await quoteActions(ctx, bulkWish(given));
   const { currency } = ctx.config;
-  const data = items.map(({ packageId, terms, refusal }) => ({
+  const data = items.map(({ packageId, terms, price, rate, refusal }) => ({
     packageId,
     allowed: refusal === null,
-    price: { amount: refusal ? 0 : (terms?.price ?? 0), currency },
+    price: { amount: price, currency },
     free: refusal === null && terms?.priced === 0,
+    rate: refusal === null ? rate : null,
     error: refusal ? problemOf(refusal) : null,
   }));
   return {
@@ -63,6 +82,30 @@ export async function quote(ctx: Ctx, { packageIds, ...wish }: BulkActionInput):
     quotaLeft: next.left,
     quotaEndsAt: next.periodEnd.toISOString(),
   };
+}
+
+function bulkWish({ packageIds, ...input }: BulkActionInput): Wish {
+  const ids = packageIds.map((id) => id.toLowerCase());
+  return { packageIds: ids, input: (input.type === 'CONSOLIDATE' ? { ...input, packageIds } : input) as ActionInput };
+}
+
+/**
+ * A carrier is asked before the transaction opens, so the key is kept here and not by the route. What the carrier
+ * refused is thrown inside: a request whose first answer is kept gets that answer, whatever a carrier says by now.
+ */
+async function keyed<T>(
+  ctx: Ctx,
+  wish: Wish,
+  kept: { key: string | undefined; status: number; request: unknown },
+  answer: (ctx: Ctx, asked: Asked[]) => T,
+): Promise<Answer<T>> {
+  const prepared = await prepare(ctx, wish).catch((error: unknown) => ({ error }));
+  const work = async (tx: Ctx) => {
+    if ('error' in prepared) throw prepared.error;
+    return answer(tx, await askForActions(tx, wish, prepared));
+  };
+  if (kept.key === undefined) return { status: kept.status, body: await work(ctx), replayed: false };
+  return (await once(ctx, kept.key, kept.request, kept.status, work)) as Answer<T>;
 }
 
 /** Newest first. Throws `cursor_invalid`. */
@@ -99,13 +142,13 @@ export async function cancelAction(ctx: Ctx, id: string): Promise<ActionView> {
   return transaction(ctx, async (tx) => {
     const held = await lockAction(tx, id);
     const { status } = held.action;
-    if (status === 'CANCELLED') return viewOf(tx, held.action);
-    if (status !== 'REQUESTED' && status !== 'QUEUED')
+    if (status === 'REQUESTED' || status === 'QUEUED') await cancel(tx, held, null);
+    else if (status !== 'CANCELLED')
       throw fail('action_started', {
         detail: `It is ${status}: it cannot be cancelled any more.`,
         extra: { actionStatus: status },
       });
-    return viewOf(tx, await cancel(tx, held, null));
+    return getAction(tx, id);
   });
 }
 

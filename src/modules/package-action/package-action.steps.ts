@@ -6,7 +6,7 @@ import { record } from '../audit-log/audit-log.service.js';
 import { movePackage } from '../package/package.service.js';
 import { finishScan } from './document.finish.js';
 import { cancel, failAction, succeed } from './package-action.ending.js';
-import { lockAction, targetOf } from './package-action.lock.js';
+import { idsOf, lockAction, targetOf } from './package-action.lock.js';
 import { STEP_JOB } from './package-action.request.js';
 import { isLive, LIVE } from './package-action.rules.js';
 import { begin } from './package-action.work.js';
@@ -83,9 +83,13 @@ export async function sweepActions(ctx: Ctx): Promise<void> {
 export async function dropActions(ctx: Ctx, packageId: string): Promise<void> {
   const live = await ctx.db.packageAction.findMany({
     where: { packageId, status: { in: [...LIVE] } },
-    select: { id: true },
+    select: { id: true, shipmentId: true },
   });
-  for (const { id } of live) {
+  for (const { id, shipmentId } of live) {
+    if (shipmentId) {
+      await followShipment(ctx, shipmentId);
+      continue;
+    }
     await transaction(ctx, async (tx) => {
       const held = await lockAction(tx, id);
       const { action, piece } = held;
@@ -98,6 +102,44 @@ export async function dropActions(ctx: Ctx, packageId: string): Promise<void> {
       else await cancel(tx, held, reason);
     });
   }
+}
+
+const LEFT = new Set(['HANDED_OVER', 'IN_TRANSIT', 'DELIVERED', 'EXCEPTION']);
+
+/**
+ * The action goes where its shipment is: packed or labelled at the shipping desk it is in work, handed over it has
+ * succeeded (and is charged), cancelled there it has not. Whatever order the news come in.
+ */
+export async function followShipment(ctx: Ctx, shipmentId: string): Promise<void> {
+  const known = await ctx.db.packageAction.findFirst({ where: { shipmentId, leadId: null }, select: { id: true } });
+  if (!known) return;
+  await transaction(ctx, async (tx) => {
+    const held = await lockAction(tx, known.id);
+    const { action } = held;
+    if (!isLive(action.status)) return;
+    const shipment = await tx.db.shipment.findUniqueOrThrow({ where: { id: shipmentId } });
+    if (shipment.status === 'CANCELED') {
+      const reason = shipment.cancelReason ?? 'The shipment was cancelled.';
+      if (action.status === 'IN_PROGRESS') await failAction(tx, held, reason);
+      else await cancel(tx, held, reason);
+      return;
+    }
+    const left = LEFT.has(shipment.status);
+    if (!left && shipment.status !== 'LABELED' && shipment.packedAt === null) return;
+    await tx.db.packageAction.updateMany({
+      where: { id: { in: idsOf(held) }, step: { not: 'ship' } },
+      data: {
+        status: 'IN_PROGRESS',
+        step: 'ship',
+        startedAt: action.startedAt ?? tx.now,
+        claimedById: null,
+        claimedUntil: null,
+        version: { increment: 1 },
+      },
+    });
+    if (left)
+      await succeed(tx, held, { shipmentId, trackingNumber: shipment.trackingNumber, carrier: shipment.carrier });
+  });
 }
 
 async function hold(ctx: Ctx, id: string): Promise<void> {

@@ -6,7 +6,7 @@ import { record } from '../audit-log/audit-log.service.js';
 import { movePackage } from '../package/package.service.js';
 import { isBarcodeOf } from '../package/piece.service.js';
 import { failAction, succeed } from './package-action.ending.js';
-import { type Held, lockAction, targetOf } from './package-action.lock.js';
+import { type Held, idsOf, lockAction, targetOf } from './package-action.lock.js';
 import { isPickupCode } from './package-action.pickup.js';
 import { refuseDebtors } from './package-action.price.js';
 import { STEP_JOB } from './package-action.request.js';
@@ -26,7 +26,7 @@ export async function claimAction(ctx: Ctx, id: string): Promise<PackageAction> 
     refuseOthers(tx, held.action);
     if (held.action.claimedById !== tx.actor.id)
       await record(tx, 'action.claimed', targetOf(held.action), { type: held.action.type });
-    return tx.db.packageAction.update({ where: { id }, data: claimOf(tx) });
+    return tx.db.packageAction.update({ where: { id: held.action.id }, data: claimOf(tx) });
   });
 }
 
@@ -36,7 +36,7 @@ export async function releaseAction(ctx: Ctx, id: string): Promise<PackageAction
     const { action } = await lockAction(tx, id);
     if (action.claimedById !== tx.actor.id) return action;
     await record(tx, 'action.released', targetOf(action), { type: action.type });
-    return tx.db.packageAction.update({ where: { id }, data: { claimedById: null, claimedUntil: null } });
+    return tx.db.packageAction.update({ where: { id: action.id }, data: { claimedById: null, claimedUntil: null } });
   });
 }
 
@@ -51,34 +51,38 @@ export async function startAction(ctx: Ctx, id: string, given: WorkInput = {}): 
     const { action } = held;
     refuseEnded(action);
     refuseOthers(tx, action);
-    refuseWrongPiece(held, given.barcode);
+    await refuseWrongPiece(tx, held, given.barcode);
     personStep(action);
-    if (action.status === 'IN_PROGRESS') return tx.db.packageAction.update({ where: { id }, data: claimOf(tx) });
+    const where = { id: action.id };
+    if (action.status === 'IN_PROGRESS') return tx.db.packageAction.update({ where, data: claimOf(tx) });
     if (action.coolOffUntil && action.coolOffUntil > tx.now)
       throw fail('action_cooling', { extra: { until: action.coolOffUntil.toISOString() } });
     await begin(tx, held);
-    return tx.db.packageAction.update({
-      where: { id },
-      data: { ...claimOf(tx), startedById: tx.actor.id },
-    });
+    return tx.db.packageAction.update({ where, data: { ...claimOf(tx), startedById: tx.actor.id } });
   });
 }
 
 /** The work begins, whoever does it: the piece is IN_PROCESS. */
-export async function begin(ctx: Ctx, { action, piece }: Held): Promise<void> {
+export async function begin(ctx: Ctx, held: Held): Promise<void> {
+  const { action, piece } = held;
   if (piece.workspaceId !== action.workspaceId)
     throw fail('action_not_allowed', { detail: 'The piece has gone to another mailbox since.' });
   await refuseDebtors(ctx, action.workspaceId);
   const others = await ctx.db.packageAction.findMany({
-    where: { packageId: action.packageId, id: { not: action.id }, status: { in: [...LIVE] } },
+    where: {
+      packageId: { in: [action.packageId, ...held.along.map((one) => one.packageId)] },
+      id: { notIn: idsOf(held) },
+      status: { in: [...LIVE] },
+    },
     select: { type: true, status: true },
   });
   const objection = objectionToStart(action.type, others);
   if (objection) throw fail('action_not_allowed', { detail: objection, extra: { reason: 'order' } });
-  if (action.type !== 'HOLD')
+  // A hold is no work on the piece; a shipment has its pieces in process already.
+  if (action.type !== 'HOLD' && action.shipmentId === null)
     await movePackage(ctx, piece.id, 'IN_PROCESS', { kind: 'action_started', reason: action.type });
-  await ctx.db.packageAction.update({
-    where: { id: action.id },
+  await ctx.db.packageAction.updateMany({
+    where: { id: { in: idsOf(held) } },
     data: { status: 'IN_PROGRESS', startedAt: ctx.now, version: { increment: 1 } },
   });
   await record(ctx, 'action.started', targetOf(action), { type: action.type, packageId: action.packageId });
@@ -102,13 +106,13 @@ export async function completeAction(ctx: Ctx, id: string, given: WorkInput): Pr
     const yielded = resultOf(tx, given, photos);
     const next = stepAfter(action.type, step.code);
     if (!next) return succeed(tx, held, yielded);
-    const after = await tx.db.packageAction.update({
-      where: { id },
+    await tx.db.packageAction.updateMany({
+      where: { id: { in: idsOf(held) } },
       data: { step: next.code, result: yielded, claimedById: null, claimedUntil: null, version: { increment: 1 } },
     });
     await record(tx, 'action.step_done', targetOf(action), { type: action.type, step: step.code });
     if (next.by === 'MACHINE') await enqueue(tx, STEP_JOB, { id }, { key: `action:${id}` });
-    return after;
+    return tx.db.packageAction.findUniqueOrThrow({ where: { id } });
   });
 }
 
@@ -131,7 +135,7 @@ async function finishable(ctx: Ctx, id: string, given: WorkInput): Promise<{ hel
   if (action.status !== 'IN_PROGRESS')
     throw fail('action_not_started', { detail: 'Start it first, with the piece in hand.' });
   refuseOthers(ctx, action);
-  refuseWrongPiece(held, given.barcode);
+  await refuseWrongPiece(ctx, held, given.barcode);
   const step = personStep(action);
   const needs = step.needs ?? [];
   if (needs.includes('barcode') && !given.barcode) throw fail('barcode_needed');
@@ -174,10 +178,14 @@ function refuseOthers(ctx: Ctx, action: PackageAction): void {
     throw fail('action_claimed', { extra: { until: action.claimedUntil.toISOString() } });
 }
 
-function refuseWrongPiece({ action, piece }: Held, barcode: string | undefined): void {
+/** Of a consolidation any piece that goes into the box. */
+async function refuseWrongPiece(ctx: Ctx, { action, piece, along }: Held, barcode: string | undefined): Promise<void> {
   if (barcode === undefined || isBarcodeOf(piece, barcode)) return;
+  const others = await ctx.db.package.findMany({ where: { id: { in: along.map((one) => one.packageId) } } });
+  if (others.some((other) => isBarcodeOf(other, barcode))) return;
+  const right = `${piece.trackingNumber ?? piece.id}${piece.shelf ? ` from shelf ${piece.shelf}` : ''}`;
   throw fail('wrong_piece', {
-    detail: `${barcode} is not the piece of this ${action.type}: put it back and take ${piece.trackingNumber ?? piece.id}${piece.shelf ? ` from shelf ${piece.shelf}` : ''}.`,
+    detail: `${barcode} is not the piece of this ${action.type}: put it back and take ${right}.`,
   });
 }
 

@@ -37,7 +37,7 @@ const WITH_PIECE = {
 } as const satisfies Prisma.PackageActionInclude;
 
 type Row = Prisma.PackageActionGetPayload<{ include: typeof WITH_PIECE }>;
-export type QueueItem = ReturnType<typeof toItem>;
+export type QueueItem = Awaited<ReturnType<typeof itemsOf>>[number];
 
 /** What is to be done by hand now: by due time, or by shelf for a walk through the aisles. */
 export async function readQueue(ctx: Ctx, query: QueueQuery) {
@@ -93,7 +93,7 @@ export async function startByScan(ctx: Ctx, barcode: string, locationId?: string
   const first = begun ?? rows.find((row) => !WORKFLOWS[row.type].ends) ?? rows[0];
   if (!first) throw fail('nothing_asked', { detail: `Nothing is asked for ${barcode}: put it back.` });
   await startAction(ctx, first.id, { barcode });
-  return getQueueItem(ctx, first.id);
+  return getQueueItem(ctx, first.leadId ?? first.id);
 }
 
 /** One task as the page shows it. Throws `not_found`. */
@@ -143,10 +143,19 @@ async function itemsOf(ctx: Ctx, rows: Row[]) {
     where: { workspaceId: { in: rows.map((row) => row.workspaceId) }, status: 'SUSPENDED' },
     select: { workspaceId: true },
   });
+  const leads = rows.filter((row) => row.type === 'CONSOLIDATE').map((row) => row.id);
+  const along = await ctx.db.packageAction.findMany({
+    where: { leadId: { in: leads } },
+    select: { leadId: true, package: { select: { trackingNumber: true, shelf: true } } },
+    orderBy: { id: 'asc' },
+  });
   const suspended = new Set(debtors.map((row) => row.workspaceId));
   return rows.map((row) => {
     const others = live.filter((action) => action.packageId === row.packageId && action.id !== row.id);
-    return toItem(ctx, row, photos.get(row.packageId)?.[0] ?? null, blockOf(row, others, suspended));
+    return {
+      ...toItem(ctx, row, photos.get(row.packageId)?.[0] ?? null, blockOf(row, others, suspended)),
+      along: along.filter((one) => one.leadId === row.id).map((one) => one.package),
+    };
   });
 }
 
