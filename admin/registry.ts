@@ -7,6 +7,7 @@ import { customerViewPage } from './handlers/customer-view.js';
 import { customersPage } from './handlers/customers.js';
 import { notificationsPage } from './handlers/notifications.js';
 import { packagePage } from './handlers/package.js';
+import { queuePage } from './handlers/queue.js';
 import { receivingPage } from './handlers/receiving.js';
 import { shippingPage } from './handlers/shipping.js';
 import { unmatchedPage } from './handlers/unmatched.js';
@@ -38,6 +39,7 @@ export const resources: readonly OfficeResource[] = [
 
 export const pages: Record<string, StaffPage> = {
   receiving: receivingPage,
+  queue: queuePage,
   shipping: shippingPage,
   debts: debtsPage,
   billingRun: billingRunPage,

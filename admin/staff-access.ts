@@ -94,6 +94,7 @@ export const RESOURCE_ACCESS: Record<string, ResourceAccess> = {
 
 export const PAGE_ACCESS: Record<string, Roles> = {
   receiving: WAREHOUSE,
+  queue: WAREHOUSE,
   shipping: WAREHOUSE,
   debts: MONEY,
   billingRun: MONEY,

@@ -13,7 +13,6 @@ const MAKERS: Record<string, Maker> = {
   '/packages/:id': async (app, tenant) => (await makePackage(app, tenant)).id,
   '/addresses/:id': async (app, tenant) => (await makeAddress(app, tenant)).id,
   '/shipments/:id': async (app, tenant) => (await makeShipment(app, tenant)).id,
-  '/actions/:id': async (app, tenant) => (await makeAction(app, tenant)).id,
   '/packages/claims/:id': async (app, tenant) => {
     const row = await app.platform.database.prisma.packageClaim.create({
       data: { workspaceId: tenant.workspace.id, trackingNumber: 'SWEEP-1', trackingKey: randomUUID() },
@@ -27,6 +26,12 @@ const MAKERS: Record<string, Maker> = {
       data: { workspaceId: tenant.workspace.id, packageId: piece.id, actionId: randomUUID(), pageCount: 1 },
     });
     return row.id;
+  },
+  // One that has ended: the stream of its events ends too, so that who reads every answer to its end gets there.
+  '/actions/:id': async (app, tenant) => {
+    const { id } = await makeAction(app, tenant);
+    await app.http.post(`/api/v1/actions/${id}/cancel`).set(tenant.headers).expect(200);
+    return id;
   },
   '/recipients/:id': async (app, tenant) => {
     const row = await app.platform.database.prisma.recipient.create({
