@@ -9,6 +9,7 @@ import { findUserByEmail } from '../src/modules/user/user.service.js';
 import { addRecipient } from '../src/modules/workspace/recipient.service.js';
 import { createWorkspace } from '../src/modules/workspace/workspace.service.js';
 import { type Actor, type Ctx, type Platform, systemContext } from '../src/shared/context.js';
+import { seedActions } from './seed-actions.js';
 import { seedNotices } from './seed-notices.js';
 import { CUSTOMERS, type DemoCustomer, type DemoPiece, LOCATIONS, UNMATCHED } from './seed-people.js';
 import { drawPiece } from './seed-pictures.js';
@@ -62,6 +63,7 @@ export async function seedDemo(platform: Platform): Promise<DemoLogin[]> {
   }
   await seedUnmatched(ctx, clerk, locations);
   await seedNotices(ctx);
+  await seedActions(ctx, clerk, CUSTOMERS[0]?.email ?? '');
   await prisma.scheduledRun.updateMany({ where: MARK, data: { finishedAt: new Date() } });
   return logins;
 }

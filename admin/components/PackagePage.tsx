@@ -1,5 +1,6 @@
 import { type ActionProps, ApiClient, useTranslation } from 'adminjs';
 import React, { useEffect, useState } from 'react';
+import { Actions } from './package/Actions.js';
 import { Facts } from './package/Facts.js';
 import { PhotoStrip } from './package/PhotoStrip.js';
 import type { Piece } from './package/piece.js';
@@ -97,6 +98,8 @@ export default function PackagePage({ record }: ActionProps) {
           )}
         </section>
         <section>
+          <h2>{say('actions')}</h2>
+          <Actions actions={piece.actions} none={say('noActions')} />
           <h2>{say('history')}</h2>
           <Timeline history={piece.history} />
         </section>

@@ -1,3 +1,4 @@
+import type { PieceAction } from './Actions.js';
 import type { Photo } from './PhotoStrip.js';
 import type { HistoryEvent } from './Timeline.js';
 
@@ -34,5 +35,6 @@ export interface Piece {
   unmatchedReason: string | null;
   takenBack: boolean;
   photos: Photo[];
+  actions: PieceAction[];
   history: HistoryEvent[];
 }

@@ -14,6 +14,7 @@ export async function getPackageForStaff(ctx: Ctx, id: string) {
       location: { select: { name: true } },
       photos: { select: { id: true, width: true, height: true }, orderBy: { id: 'asc' } },
       history: { orderBy: [{ at: 'desc' }, { id: 'desc' }] },
+      actions: { orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }], take: 50 },
     },
   });
   if (!row) throw fail('not_found');
@@ -49,6 +50,15 @@ export async function getPackageForStaff(ctx: Ctx, id: string) {
     unmatchedReason: row.unmatchedReason,
     takenBack: row.voidedAt !== null,
     photos: row.photos,
+    actions: row.actions.map((action) => ({
+      id: action.id,
+      type: action.type,
+      status: action.status,
+      requestedAt: action.requestedAt.toISOString(),
+      requestedBy: action.requestedByName,
+      dueAt: action.dueAt.toISOString(),
+      reason: action.failureReason,
+    })),
     history: row.history.map((event) => ({
       id: event.id,
       at: event.at.toISOString(),

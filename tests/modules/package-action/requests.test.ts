@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionType, PackageStatus } from '../../../src/generated/prisma/enums.js';
 import { seedCatalog } from '../../../src/modules/catalog/catalog.service.js';
-import { startAction } from '../../../src/modules/package-action/package-action.service.js';
+import { giveUpAction, startAction } from '../../../src/modules/package-action/package-action.service.js';
 import { startSubscription, suspendSubscription } from '../../../src/modules/subscription/subscription.service.js';
 import { actionRow, ask, booked, clerk, makeAction, pieceStatus } from '../../support/actions.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -295,5 +295,31 @@ describe('holding', () => {
       orderBy: { at: 'asc' },
     });
     expect(history.map((event) => event.kind)).toEqual(['received', 'action_succeeded', 'hold_ended']);
+  });
+});
+
+describe('following', () => {
+  test('tells each change as an event and ends with the action; a session that ends is cut off', async () => {
+    const tenant = await makeTenant(app);
+    const action = await makeAction(app, tenant);
+    const follow = (id: string) => fetch(`${app.url}/api/v1/actions/${id}/events`, { headers: tenant.headers });
+    const told = await follow(action.id);
+    expect(told.headers.get('content-type')).toMatch('text/event-stream');
+    const staff = await clerk(app);
+    await startAction(staff, action.id);
+    await giveUpAction(staff, action.id, { reason: 'wet' });
+    const events = (await told.text())
+      .split('\n\n')
+      .filter((event) => event.includes('data: '))
+      .map((event) => [/event: (\w+)/.exec(event)?.[1], JSON.parse(/data: (.*)/.exec(event)?.[1] ?? '{}').status]);
+    expect(events[0]).toEqual(['progress', 'QUEUED']);
+    expect(events.at(-1)).toEqual(['end', 'FAILED']);
+    const waiting = await makeAction(app, tenant);
+    const cut = await follow(waiting.id);
+    await app.platform.database.prisma.session.update({
+      where: { id: tenant.sessionId },
+      data: { endedAt: new Date() },
+    });
+    expect(await cut.text()).not.toContain('event: end');
   });
 });
