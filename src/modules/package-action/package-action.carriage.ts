@@ -1,6 +1,7 @@
 import type { Package } from '../../generated/prisma/client.js';
 import type { Ctx } from '../../shared/context.js';
 import { fail, invalid, Refusal } from '../../shared/errors.js';
+import { packShipment } from '../shipping/pack.service.js';
 import type { RateView } from '../shipping/shipping.schema.js';
 import { cancelShipment, createShipment, quoteRates } from '../shipping/shipping.service.js';
 import type { ActionInput } from './package-action.schema.js';
@@ -75,6 +76,12 @@ export async function cancelOwnShipment(ctx: Ctx, shipmentId: string, reason: st
   const row = await ctx.db.shipment.findUniqueOrThrow({ where: { id: shipmentId }, select: { status: true } });
   if (row.status === 'DRAFT' || row.status === 'READY' || row.status === 'LABELED')
     await cancelShipment({ ...ctx, workspaceId: null }, shipmentId, reason ?? undefined);
+}
+
+/** As it stands on the packer's scale; one that the shipping desk has labelled already stays as it is. */
+export async function packOwnShipment(ctx: Ctx, shipmentId: string, weightGrams: number): Promise<void> {
+  const row = await ctx.db.shipment.findUniqueOrThrow({ where: { id: shipmentId }, select: { status: true } });
+  if (row.status === 'DRAFT' || row.status === 'READY') await packShipment(ctx, shipmentId, { weightGrams });
 }
 
 /** What is refused concerns the piece; anything else is a fault of ours or an outage. */

@@ -70,12 +70,16 @@ export async function sweepActions(ctx: Ctx): Promise<void> {
     select: { id: true },
     take: 1_000,
   });
-  await transaction(ctx, (tx) =>
-    enqueueEach(
-      tx,
-      STEP_JOB,
-      waiting.map(({ id }) => ({ payload: { id }, key: `action:${id}` })),
-    ),
+  const keys = waiting.map(({ id }) => `action:${id}`);
+  // A job that runs or waits is left alone: a long one must not be begun a second time beside itself.
+  const known = await ctx.db.$queryRaw<{ key: string }[]>`
+    select key from graphile_worker.jobs where key = any(${keys}::text[]) and attempts < max_attempts`;
+  const busy = new Set(known.map((job) => job.key));
+  const lost = waiting.filter(({ id }) => !busy.has(`action:${id}`));
+  await enqueueEach(
+    ctx,
+    STEP_JOB,
+    lost.map(({ id }) => ({ payload: { id }, key: `action:${id}` })),
   );
 }
 

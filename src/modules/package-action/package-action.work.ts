@@ -5,6 +5,7 @@ import { enqueue } from '../../shared/jobs.js';
 import { record } from '../audit-log/audit-log.service.js';
 import { movePackage } from '../package/package.service.js';
 import { isBarcodeOf } from '../package/piece.service.js';
+import { packOwnShipment } from './package-action.carriage.js';
 import { failAction, succeed } from './package-action.ending.js';
 import { type Held, idsOf, lockAction, targetOf } from './package-action.lock.js';
 import { isPickupCode } from './package-action.pickup.js';
@@ -91,7 +92,7 @@ export async function begin(ctx: Ctx, held: Held): Promise<void> {
 /**
  * A clerk hands in what the step yields. A last step ends the action; else the machine goes on. Throws
  * `action_not_started`, `action_claimed`, `wrong_piece`, `barcode_needed`, `code_invalid`, `validation_failed` for pages
- * or photos that are missing or unknown, `action_ended`.
+ * or photos that are missing or unknown, `action_ended`, `heavier_than_quoted`.
  */
 export async function completeAction(ctx: Ctx, id: string, given: WorkInput): Promise<PackageAction> {
   const before = await transaction(ctx, (tx) => finishable(tx, id, given));
@@ -103,6 +104,7 @@ export async function completeAction(ctx: Ctx, id: string, given: WorkInput): Pr
     const { held, step } = await finishable(tx, id, given);
     const { action } = held;
     if (step.needs?.includes('pages')) await attachPages(tx, action, given.fileIds ?? []);
+    if (action.shipmentId && given.weightGrams) await packOwnShipment(tx, action.shipmentId, given.weightGrams);
     const yielded = resultOf(tx, given, photos);
     const next = stepAfter(action.type, step.code);
     if (!next) return succeed(tx, held, yielded);

@@ -156,7 +156,11 @@ test('a consolidation is one shipment and one price; all of it goes, or none', a
     code: 'wrong_piece',
   });
   await post(`/actions/${actions[2].id}/cancel`, {}).expect(409);
-  await completeAction(ali, actions[2].id, { weightGrams: 3_400 });
+  await expect(completeAction(ali, actions[2].id, { weightGrams: 90_000 })).rejects.toMatchObject({
+    code: 'heavier_than_quoted',
+  });
+  await completeAction(ali, actions[2].id, { weightGrams: 3_100 });
+  expect(await shipmentOf(actions[0].shipmentId)).toMatchObject({ status: 'READY', weightGrams: 3_100 });
   await handedOver(actions[0].shipmentId);
   for (const { id } of actions) expect((await actionRow(app, id)).status).toBe('SUCCEEDED');
   for (const id of ids) expect(await pieceStatus(app, id)).toBe('COMPLETED');

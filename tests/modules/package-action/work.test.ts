@@ -13,6 +13,7 @@ import {
   releaseAction,
   runStep,
   startAction,
+  sweepActions,
 } from '../../../src/modules/package-action/package-action.service.js';
 import { uploadPage } from '../../../src/modules/package-action/page.service.js';
 import { startByScan } from '../../../src/modules/package-action/queue.service.js';
@@ -58,6 +59,13 @@ describe('a scan', () => {
     await completeAction(ali, action.id, { fileIds: pages });
     expect(await actionRow(app, action.id)).toMatchObject({ status: 'IN_PROGRESS', claimedById: null });
     expect(await booked(app, action.id)).toEqual([]);
+    // Its job was lost: the sweep finds it, and adds none beside one that waits.
+    const jobs = () =>
+      app.platform.database.pool.query(`select 1 from graphile_worker.jobs where key = 'action:${action.id}'`);
+    await app.platform.database.pool.query('delete from graphile_worker._private_jobs');
+    await sweepActions(app.ctx());
+    await sweepActions(app.ctx());
+    expect((await jobs()).rowCount).toBe(1);
     await runJobs(app);
     await Promise.all([runStep(app.ctx(), action.id), runStep(app.ctx(), action.id)]);
     expect(await actionRow(app, action.id)).toMatchObject({ status: 'SUCCEEDED', progress: 100, step: null });
