@@ -25,8 +25,11 @@ export default function Queue() {
   useScanner(field, (text) => work.scan(text.trim()));
   const inHand = task?.id ?? null;
   useLayoutEffect(() => {
-    // With another piece in the hand, or the alarm answered, the next scan lands here: before its first key comes.
-    if (!alarm || inHand === undefined) field.current?.focus({ preventScroll: true });
+    const line = field.current;
+    if (!line) return;
+    // With another piece in the hand, or the alarm answered, the next scan begins anew: before its first key comes.
+    line.value = '';
+    if (!alarm || inHand === undefined) line.focus({ preventScroll: true });
   }, [inHand, alarm]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import React, { useEffect, useRef } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 import { Icon } from '../receiving/icons.js';
 import type { Problem } from '../receiving/state.js';
 import { nameOf, type Task } from './task.js';
@@ -15,7 +15,8 @@ interface Props {
 /** The wrong piece: the whole screen says so, until somebody has answered. */
 export function Alarm({ problem, right, say, onDismiss }: Props) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  // At once: a key that comes now is for this question, not for the field behind it.
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <div className="queue-alarm" role="alertdialog" aria-modal="true" aria-labelledby="queue-alarm">
       <Icon name="warning" size={96} />
