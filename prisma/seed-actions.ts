@@ -162,6 +162,6 @@ async function finish(staff: Ctx, customer: Ctx, id: string, outcome: Outcome, t
   if (outcome === 'failed') await giveUpAction(staff, id, { reason: 'Zarf hasarlı geldi, açılamıyor.' });
   if (outcome !== 'done') return;
   const picture = await drawPiece({ kind: 'PARCEL', labelText: 'AÇILDI\nOPENED', trackingNumber: tracking, seed: 77 });
-  const file = await uploadPage(staff, picture, 'opened.jpg');
+  const file = await uploadPage(staff, picture);
   await completeAction(staff, id, { barcode: tracking, fileIds: [file.id] });
 }

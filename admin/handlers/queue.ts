@@ -55,7 +55,7 @@ async function act(ctx: Ctx, work: Work, files: StaffFile[]): Promise<Record<str
 async function upload(ctx: Ctx, files: StaffFile[]) {
   const [file] = files;
   if (!file) throw fail('validation_failed', { errors: [{ path: 'page', message: 'is missing' }] });
-  const page = await uploadPage(ctx, file.buffer, file.name);
+  const page = await uploadPage(ctx, file.buffer);
   return { fileId: page.id };
 }
 
