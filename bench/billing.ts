@@ -88,8 +88,8 @@ const BARE = (audit: boolean) => `
       join "PlanVersion" v on v.id = s."planVersionId" join "Plan" p on p.id = v."planId"
      where s."usagePeriodEnd" <= $1 and s.status = 'ACTIVE'
   ), balance as (
-    insert into "UserBalance" ("workspaceId", currency, owed, "entryCount", invoiced, "invoiceCount", "invoicedThroughSeq")
-    select "workspaceId", 'USD', amount, 1, amount, 1, 1 from due
+    update "UserBalance" b set owed = amount, "entryCount" = 1, invoiced = amount, "invoiceCount" = 1, "invoicedThroughSeq" = 1
+      from due d where d."workspaceId" = b."workspaceId"
   ), entry as (
     insert into "LedgerEntry" (id, "workspaceId", seq, "sourceKey", kind, amount, currency, "balanceAfter", "descriptionKey",
       "descriptionParams", "causeType", "causeId", "periodStart", "periodEnd", at)
@@ -140,6 +140,8 @@ async function due(bench: Bench, count: number): Promise<{ url: string }> {
          from "Workspace" w, (select '2026-01-31T08:00:00Z'::timestamptz as a) anchor,
               (select v.id from "PlanVersion" v join "Plan" p on p.id = v."planId" where p.code = 'starter') v`,
     );
+    // As in any month but the first: the balance's row is there.
+    await client.query(`insert into "UserBalance" ("workspaceId", currency) select id, 'USD' from "Workspace"`);
     await client.query('analyze; checkpoint');
   } finally {
     await client.end();

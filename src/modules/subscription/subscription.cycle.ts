@@ -60,6 +60,7 @@ export async function renewOne(ctx: Ctx, workspaceId: string): Promise<void> {
 async function closeBatch(ctx: Ctx, limit: number, workspaceId: string | null): Promise<number> {
   const taken = await takeDue(ctx, limit, workspaceId);
   if (taken === 0) return 0;
+  await ctx.db.$executeRaw`analyze due_subscription`;
   await openBatch(ctx);
   await fillBatch(ctx);
   await bookBatch(ctx);
