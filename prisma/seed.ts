@@ -10,6 +10,7 @@ import { addRecipient } from '../src/modules/workspace/recipient.service.js';
 import { createWorkspace } from '../src/modules/workspace/workspace.service.js';
 import { type Actor, type Ctx, type Platform, systemContext } from '../src/shared/context.js';
 import { seedActions } from './seed-actions.js';
+import { seedMoney } from './seed-money.js';
 import { seedNotices } from './seed-notices.js';
 import { CUSTOMERS, type DemoCustomer, type DemoPiece, LOCATIONS, UNMATCHED } from './seed-people.js';
 import { drawPiece } from './seed-pictures.js';
@@ -62,6 +63,7 @@ export async function seedDemo(platform: Platform): Promise<DemoLogin[]> {
     if (login && customer === CUSTOMERS[0]) logins.push(login);
   }
   await seedUnmatched(ctx, clerk, locations);
+  await seedMoney(ctx);
   await seedNotices(ctx);
   await seedActions(ctx, clerk, CUSTOMERS[0]?.email ?? '');
   await prisma.scheduledRun.updateMany({ where: MARK, data: { finishedAt: new Date() } });
