@@ -196,6 +196,16 @@ export const CUSTOMERS: DemoCustomer[] = [
       {
         kind: 'PARCEL',
         status: 'PENDING',
+        sender: 'Kitapyurdu',
+        trackingNumber: '310123456790',
+        daysAgo: 24,
+        weightGrams: 2100,
+        shelf: 'B-03',
+        description: 'Ücretsiz günleri biten koli',
+      },
+      {
+        kind: 'PARCEL',
+        status: 'PENDING',
         sender: 'N11 Satıcısı',
         trackingNumber: '310123456789',
         daysAgo: 19,

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Location, StaffRole } from '../src/generated/prisma/client.js';
 import { register } from '../src/modules/auth/auth.service.js';
 import { createStaff } from '../src/modules/auth/staff.service.js';
+import { claimPackage } from '../src/modules/package/claim.service.js';
 import { announcePackage, movePackage } from '../src/modules/package/package.service.js';
 import { addPhoto } from '../src/modules/package/photo.service.js';
 import { receivePackage } from '../src/modules/package/receiving.service.js';
+import { flagPackage } from '../src/modules/package/shelf.service.js';
+import { accrueStorage } from '../src/modules/package/storage.service.js';
 import { findUserByEmail } from '../src/modules/user/user.service.js';
 import { addRecipient } from '../src/modules/workspace/recipient.service.js';
 import { createWorkspace } from '../src/modules/workspace/workspace.service.js';
@@ -66,6 +69,7 @@ export async function seedDemo(platform: Platform): Promise<DemoLogin[]> {
   await seedMoney(ctx);
   await seedNotices(ctx);
   await seedActions(ctx, clerk, CUSTOMERS[0]?.email ?? '');
+  await seedShelf(ctx, clerk);
   await prisma.scheduledRun.updateMany({ where: MARK, data: { finishedAt: new Date() } });
   return logins;
 }
@@ -200,6 +204,29 @@ async function seedUnmatched(ctx: Ctx, clerk: Actor, locations: Record<'US' | 'T
         await drawPiece({ kind: 'PARCEL', labelText, trackingNumber, seed: 40 + index }),
       );
   }
+}
+
+/** A claim on an unmatched piece, a damaged one, and what storage has cost so far. */
+async function seedShelf(ctx: Ctx, clerk: Actor): Promise<void> {
+  const [customer] = CUSTOMERS;
+  const user = customer && (await findUserByEmail(ctx, customer.email));
+  const member = user && (await ctx.db.membership.findFirst({ where: { userId: user.id } }));
+  const lost = await ctx.db.package.findFirst({
+    where: { status: 'UNMATCHED', trackingNumber: { not: null } },
+    orderBy: { id: 'asc' },
+  });
+  if (user && member && lost?.trackingNumber && (await ctx.db.packageClaim.count()) === 0)
+    await claimPackage(
+      { ...asUser(ctx, user), workspaceId: member.workspaceId },
+      { trackingNumber: lost.trackingNumber, note: 'Etikette adım eksik yazılmış olabilir.' },
+    );
+  const piece = await ctx.db.package.findFirst({
+    where: { status: 'PENDING', kind: 'PARCEL' },
+    orderBy: { id: 'asc' },
+  });
+  if (piece)
+    await flagPackage({ ...ctx, actor: clerk }, piece.id, { flags: ['DAMAGED'], reason: 'One corner is crushed.' });
+  await accrueStorage(ctx);
 }
 
 function asUser(ctx: Ctx, user: { id: string; name: string }): Ctx {

@@ -57,7 +57,7 @@ export const DocumentParams = z.strictObject({ id: z.uuid() });
 export const ShareParams = z.strictObject({ id: z.uuid(), shareId: z.uuid() });
 /** Anything: what is none of ours opens nothing. */
 export const SharedParams = z.strictObject({ token: z.string().max(200) });
-export const SharedPageParams = SharedParams.extend({ number: z.string().max(20) });
+export const SharedPageParams = SharedParams.extend({ number: z.string().max(200) });
 
 export type ShareRow = DocumentShare & { _count: { views: number }; views: { at: Date }[] };
 export type DocumentRow = Document & { file: File | null; pages: DocumentPage[]; shares: ShareRow[] };
