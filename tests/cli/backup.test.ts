@@ -151,7 +151,7 @@ describe('a restored backup', () => {
     // The rules of the database are back in their place.
     await expect(rowsOf(place.DATABASE_URL, 'delete from "LedgerEntry"')).rejects.toThrow();
     await expect(rowsOf(place.DATABASE_URL, 'delete from "AuditLog"')).rejects.toThrow();
-    await expect(rowsOf(place.DATABASE_URL, 'delete from "Workspace"')).rejects.toThrow(/foreign key/);
+    await expect(rowsOf(place.DATABASE_URL, 'delete from "Location"')).rejects.toThrow(/foreign key/);
     // Twice into one place is refused, and changes nothing.
     const again = await run('restore', place, '--from', whole);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('This database is not empty') });
