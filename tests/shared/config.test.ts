@@ -37,6 +37,8 @@ const WRONG: [name: string, values: string[], beside?: Record<string, string>][]
   ['CLOUDINARY_API_URL', ['api']],
   ['CARRIER', ['ups']],
   ['EASYPOST_API_KEY', [''], { CARRIER: 'easypost' }],
+  ['EASYPOST_WEBHOOK_SECRET', ['short']],
+  ['EASYPOST_LABEL_HOSTS', ['https://files.example.com', '*', 'a b']],
   ['EASYPOST_API_URL', ['ftp://x.example.com', 'x']],
   ['AUTO_CHARGE_THRESHOLD', ['0', '-5', '4.99', 'five']],
   ['COOL_OFF_HOURS', ['-1', 'a day', '721']],
