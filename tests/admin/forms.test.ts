@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { numberOf } from '../../admin/form-values.js';
 import { resources } from '../../admin/registry.js';
 import type { Location } from '../../src/generated/prisma/client.js';
+import { seedRateTable } from '../../src/modules/shipping/rate-table.service.js';
 import type { TestApp } from '../support/app.js';
 import { makeLocation, makeUser } from '../support/fixtures.js';
 import { type StaffAgent, staffAgent, startOffice } from '../support/office.js';
@@ -136,7 +137,14 @@ describe('the generated forms', () => {
   it('write only the fields that they show: an unrelated save of every editable resource changes nothing else', async () => {
     const user = await makeUser(app, { phone: '+905551112233' });
     const location = await makeLocation(app);
-    const rows: Record<string, string> = { User: user.user.id, Location: location.id };
+    await seedRateTable(app.ctx());
+    const service = await app.platform.database.prisma.shippingService.findFirstOrThrow();
+    const rows: Record<string, string> = {
+      User: user.user.id,
+      Location: location.id,
+      ShippingZone: service.zoneId,
+      ShippingService: service.id,
+    };
     for (const item of resources.filter((resource) => resource.form?.update)) {
       const id = rows[item.model];
       expect({ model: item.model, hasRow: Boolean(id) }).toEqual({ model: item.model, hasRow: true });

@@ -112,7 +112,7 @@ export async function movePackage(ctx: Ctx, id: string, to: PackageStatus, move:
     if (to === 'PENDING' && before.status === 'UNMATCHED')
       throw invalid('mailboxId', 'a piece of the unmatched shelf becomes PENDING by its match with a mailbox');
     if (to === 'PENDING' && before.status === 'COMPLETED' && move.kind !== CAME_BACK)
-      throw invalid('status', 'a completed piece becomes PENDING again when its shipment comes back');
+      throw moveRefused(before.status, to, []);
     const nobodys = { workspaceId: null, mailboxId: null };
     const released = to === 'UNMATCHED';
     if (released && before.workspaceId) await reverseStorage(tx, id, before.workspaceId);

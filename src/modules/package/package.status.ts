@@ -25,8 +25,7 @@ export function canMove(from: PackageStatus, to: PackageStatus): boolean {
 }
 
 /** The 409 that names what is permitted instead. */
-export function moveRefused(from: PackageStatus, to: PackageStatus): Refusal {
-  const permitted = MOVES[from];
+export function moveRefused(from: PackageStatus, to: PackageStatus, permitted = MOVES[from]): Refusal {
   const choice = permitted.length > 0 ? `it can go to ${permitted.join(', ')}` : 'it is at its end';
   return fail('move_not_allowed', {
     detail: `A package that is ${from} cannot go to ${to}: ${choice}.`,
