@@ -156,7 +156,7 @@ function median(times: number[]): number {
 async function layDatabase(client: pg.Client, mailboxes: TestMailbox[]): Promise<void> {
   await client.query(`
     DROP SCHEMA IF EXISTS bench_matching CASCADE; CREATE SCHEMA bench_matching; SET search_path TO bench_matching;
-    CREATE TABLE "Workspace" (id uuid PRIMARY KEY, name text NOT NULL);
+    CREATE TABLE "Workspace" (id uuid PRIMARY KEY, name text NOT NULL, "closedAt" timestamptz);
     CREATE TABLE "Mailbox" (id uuid PRIMARY KEY, "workspaceId" uuid NOT NULL, "locationId" uuid NOT NULL, ste text NOT NULL UNIQUE,
       checked boolean NOT NULL, "closedAt" timestamptz);
     CREATE TABLE "Recipient" (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "mailboxId" uuid NOT NULL, name text NOT NULL,
