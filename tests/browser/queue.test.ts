@@ -6,9 +6,10 @@ import { actionRow, ask, clerk, pieceStatus } from '../support/actions.js';
 import type { TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
 import { makeLocation, makeTenant, type Tenant } from '../support/fixtures.js';
-import { staffAgent, startOffice } from '../support/office.js';
+import { startOffice } from '../support/office.js';
 import { makePackage } from '../support/packages.js';
 import { scannerSends } from '../support/receiving-page.js';
+import { openStaffPage } from '../support/staff-page.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -33,25 +34,9 @@ async function asked(body: object, shelf: string) {
 }
 
 async function openQueue(width: number, locale: 'en' | 'tr', locationId: string) {
-  const phone = width < 600;
-  const context = await browser.newContext({
-    viewport: { width, height: phone ? 844 : 900 },
-    isMobile: phone,
-    hasTouch: phone,
-    locale,
-  });
-  const staff = await staffAgent(app, ['WAREHOUSE'], { locale });
-  const [name = '', value = ''] = staff.cookie.split('=');
-  await context.addCookies([{ name, value, url: app.url }]);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(app.url) && !/^(data|blob):/.test(request.url())) faults.push(request.url());
-  });
-  await page.goto(`${app.url}/admin/pages/queue?locationId=${locationId}`);
-  await page.locator('.queue-count').first().waitFor();
-  return { page, context, staff, faults };
+  const desk = await openStaffPage(app, browser, `/admin/pages/queue?locationId=${locationId}`, { width, locale });
+  await desk.page.locator('.queue-count').first().waitFor();
+  return desk;
 }
 
 const shot = async (page: Page, name: string) => {

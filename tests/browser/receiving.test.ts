@@ -10,7 +10,6 @@ import { startOffice } from '../support/office.js';
 import {
   becomesTrue,
   type Customer,
-  type Desk,
   decided,
   file,
   isScanFieldFocused,
@@ -22,6 +21,7 @@ import {
   scannerSends,
   upsNumber,
 } from '../support/receiving-page.js';
+import type { StaffPage } from '../support/staff-page.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LOCATION = 'WIL · Wilmington';
@@ -30,7 +30,7 @@ let app: TestApp;
 let browser: Browser;
 let ayse: Customer;
 let marlo: Customer;
-let desks: Desk[] = [];
+let desks: StaffPage[] = [];
 let photo: Buffer;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ afterAll(async () => {
   await app?.close();
 });
 
-async function desk(given: Parameters<typeof openDesk>[2] = {}): Promise<Desk> {
+async function desk(given: Parameters<typeof openDesk>[2] = {}): Promise<StaffPage> {
   const opened = await openDesk(app, browser, { location: LOCATION, ...given });
   desks.push(opened);
   return opened;

@@ -4,10 +4,11 @@ import { seedRateTable } from '../../src/modules/shipping/rate-table.service.js'
 import type { TestApp } from '../support/app.js';
 import { launchBrowser } from '../support/browser.js';
 import { makeTenant, type Tenant } from '../support/fixtures.js';
-import { staffAgent, startOffice } from '../support/office.js';
+import { startOffice } from '../support/office.js';
 import { makePackage } from '../support/packages.js';
 import { becomesTrue, scan, scannerSends } from '../support/receiving-page.js';
 import { CUSTOMS, makeAddress, makeShipment } from '../support/shipping.js';
+import { openStaffPage } from '../support/staff-page.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -121,25 +122,9 @@ async function noticed(page: Page, kind: string, text: string): Promise<void> {
 }
 
 async function openShippingDesk(width: number, locale: 'en' | 'tr') {
-  const phone = width < 600;
-  const context = await browser.newContext({
-    viewport: { width, height: phone ? 844 : 900 },
-    isMobile: phone,
-    hasTouch: phone,
-    locale,
-  });
-  const staff = await staffAgent(app, ['WAREHOUSE'], { locale });
-  const [name = '', value = ''] = staff.cookie.split('=');
-  await context.addCookies([{ name, value, url: app.url }]);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(app.url) && !/^(data|blob):/.test(request.url())) faults.push(request.url());
-  });
-  await page.goto(`${app.url}/admin/pages/shipping`);
-  await page.locator('.rcv-scan-field').waitFor();
-  return { page, faults };
+  const desk = await openStaffPage(app, browser, '/admin/pages/shipping', { width, locale });
+  await desk.page.locator('.rcv-scan-field').waitFor();
+  return desk;
 }
 
 /** SCREENSHOTS names a folder: to look at, not part of the test. */

@@ -1,6 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestApp } from './app.js';
-import { type StaffAgent, staffAgent } from './office.js';
+import type { StaffAgent } from './office.js';
+import { openStaffPage, type StaffPage } from './staff-page.js';
 
 export interface Customer {
   name: string;
@@ -37,41 +38,16 @@ export async function piecesOf(app: TestApp, customer: Customer, trackingNumber?
   return trackingNumber ? pieces.filter((piece) => piece.trackingNumber === trackingNumber) : pieces;
 }
 
-export interface Desk {
-  page: Page;
-  context: BrowserContext;
-  staff: StaffAgent;
-  /** Scripts that failed and requests that left this host. */
-  faults: string[];
-}
-
 /** A clerk's browser on the receiving page. */
 export async function openDesk(
   app: TestApp,
   browser: Browser,
   given: { width?: number; locale?: 'en' | 'tr'; location?: string; staff?: StaffAgent } = {},
-): Promise<Desk> {
-  const { width = 1280, locale = 'en' } = given;
-  const phone = width < 600;
-  const context = await browser.newContext({
-    viewport: { width, height: phone ? 844 : 900 },
-    isMobile: phone,
-    hasTouch: phone,
-    locale,
-  });
-  const staff = given.staff ?? (await staffAgent(app, ['WAREHOUSE'], { locale }));
-  const [name = '', value = ''] = staff.cookie.split('=');
-  await context.addCookies([{ name, value, url: app.url }]);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(app.url) && !/^(data|blob):/.test(request.url())) faults.push(request.url());
-  });
-  await page.goto(`${app.url}/admin/pages/receiving`);
-  await page.locator('.rcv-scan-field').waitFor();
-  if (given.location) await page.locator('.rcv-location select').selectOption({ label: given.location });
-  return { page, context, staff, faults };
+): Promise<StaffPage> {
+  const desk = await openStaffPage(app, browser, '/admin/pages/receiving', given);
+  await desk.page.locator('.rcv-scan-field').waitFor();
+  if (given.location) await desk.page.locator('.rcv-location select').selectOption({ label: given.location });
+  return desk;
 }
 
 /** Enters what a scanner or a hand puts into the field. */
